@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_BASE_DMATH_H
+#define YS_BASE_DMATH_H
+/*
+ * dmath.h - exp, log, erf and the normal distribution with the same bits on every machine.
+ *
+ * libm may round differently from one version or instruction set to the next; anything on the way to a stored
+ * integer uses these (compiled with -ffp-contract=off).  Absolute error below 1e-13 of the true value for
+ * |x|<=40.
+ */
+double ys_exp(double x);
+double ys_log(double x); /* x > 0; NaN otherwise */
+double ys_erf(double x);
+double ys_norm_pdf(double x);
+double ys_norm_cdf(double x);
+/* Inverse normal distribution function, 0<p<1 (Wichura 1988, AS 241, PPND16). */
+double ys_norm_inv(double p);
+
+#endif

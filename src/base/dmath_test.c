@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/dmath.h"
+
+static void near_(double got, double want, double relative)
+{
+    if (!(fabs(got - want) <= relative * fmax(fabs(want), 1e-300)))
+        fail_msg("got %.17g, want %.17g", got, want);
+}
+
+static void agrees_with_libm(void **state)
+{
+    (void)state;
+    for (double x = -700; x < 700; x += 0.37)
+        near_(ys_exp(x), exp(x), 4e-16 + 1e-18 * fabs(x));
+    for (double x = 1e-300; x < 1e300; x *= 1.7)
+        near_(ys_log(x), log(x), 4e-16);
+    for (double x = 0.5; x < 2; x += 0.001)
+        if (x != 1)
+            assert_true(fabs(ys_log(x) - log(x)) < 3e-16);
+    for (double x = -6; x < 6; x += 0.0037)
+        assert_true(fabs(ys_erf(x) - erf(x)) < 4e-16);
+    for (double x = -30; x < 8; x += 0.011)
+        near_(ys_norm_cdf(x), 0.5 * erfc(-x / sqrt(2)), 2e-13);
+}
+
+static void inverse_undoes_the_distribution(void **state)
+{
+    (void)state;
+    for (double p = 1e-12; p < 1; p += p < 0.01 ? p : 0.0013)
+        near_(ys_norm_cdf(ys_norm_inv(p)), p, 1e-13);
+    assert_true(fabs(ys_norm_inv(0.975) - 1.959963984540054) < 1e-14);
+    assert_true(ys_norm_inv(0.5) == 0);
+    assert_true(isinf(ys_norm_inv(0)) && isinf(ys_exp(800)) && ys_exp(-800) == 0 && isnan(ys_log(-1)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_libm),
+                                       cmocka_unit_test(inverse_undoes_the_distribution)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
