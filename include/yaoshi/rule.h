@@ -44,8 +44,8 @@ void ys_rule_env_free(ys_rule_env *e);
  * (borrowed). */
 ys_status ys_rule_env_add_list(ys_rule_env *e, const char *name, const ys_rule_env *child,
                                const ys_csr *links, ys_diag *diag) YS_MUST_USE;
-/* `name.field` reads one row of `parent` per row here (row numbers, -1 = none, borrowed): household.village
- * facts. */
+/* `name.field` reads one row of `parent` per row here (row numbers, -1 = none, borrowed): household.village facts.
+ * A column may have the same name: alone it is the column (the key), before a dot it is the record. */
 ys_status ys_rule_env_add_parent(ys_rule_env *e, const char *name, const ys_rule_env *parent,
                                  const int32_t *row_of, ys_diag *diag) YS_MUST_USE;
 /* A named constant date, for `today` and the like. */
@@ -63,7 +63,8 @@ typedef struct ys_rule_scratch ys_rule_scratch;
 ys_rule_scratch *ys_rule_scratch_new(void);
 void ys_rule_scratch_free(ys_rule_scratch *s);
 
-/* Rows [begin,end) of the environment's table.  `ret_*` has end-begin places. */
+/* Rows [begin,end) of the environment's table.  `ret_*` has end-begin places.  EUSAGE: rows that are not there, or
+ * another type than the rule's; ELIMIT: more than YS_LIMIT_RULE_ROWS list elements below one row. */
 ys_status ys_rule_eval_bool(const ys_rule *r, ys_rule_scratch *s, int64_t begin, int64_t end,
                             uint8_t *ret_truth) YS_MUST_USE;
 ys_status ys_rule_eval_int(const ys_rule *r, ys_rule_scratch *s, int64_t begin, int64_t end,

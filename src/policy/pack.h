@@ -74,7 +74,9 @@ typedef struct ys_cause {
 typedef enum ys_target { YS_TARGET_HOUSEHOLD, YS_TARGET_PERSON, YS_TARGET_VILLAGE } ys_target;
 
 typedef struct ys_measure {
-    const char *measure, *family, *group, *gate, *cures, *label_zh, *label_en, *mark, *source;
+    const char *measure, *family, *group; /* group "": none */
+    const char *gate;                     /* never blank: "true" where the pack has none */
+    const char *cures, *label_zh, *label_en, *mark, *source;
     ys_target target;
     ys_factor channel;
     int64_t cost, cost_recurring; /* minor units per unit */
@@ -130,6 +132,10 @@ int ys_pack_files(const ys_pack *p, const ys_pack_file **ret_files);
  * fault. */
 ys_status ys_pack_check(const char *path, void (*report)(void *arg, const ys_diag *fault), void *arg,
                         ys_diag *diag) YS_MUST_USE;
+/* The same for files in memory. */
+ys_status ys_pack_check_files(const ys_pack_file *files, int count,
+                              void (*report)(void *arg, const ys_diag *fault), void *arg,
+                              ys_diag *diag) YS_MUST_USE;
 
 const char *ys_pack_name(const ys_pack *p);
 const char *ys_pack_version(const ys_pack *p);
@@ -161,9 +167,13 @@ const ys_pack_rule *ys_pack_rules(const ys_pack *p, int *ret_count);
 const ys_template_column *ys_pack_template(const ys_pack *p, int *ret_count);
 double ys_pack_param(const ys_pack *p, const char *name, double missing);
 
-/* Codes: canonical code for a code, label or synonym of `list` (folded), NULL if none; label of a code. */
+/* Codes: canonical code for a code, label or synonym of `list` (as written, else folded where that is unambiguous),
+ * NULL if none; label of a code, NULL if there is no such code.  Besides the lists of codes.csv, the tables are lists
+ * too: `income_lines` (with its synonyms), `causes`, `measures`, `indicators`, and `area_levels`; a list of codes.csv
+ * with such a name hides it. */
 const char *ys_pack_code(const ys_pack *p, const char *list, const char *text);
 const char *ys_pack_label(const ys_pack *p, const char *list, const char *code, const char *lang);
+/* All of them, lists that are tables included. */
 const ys_code_entry *ys_pack_codes(const ys_pack *p, int *ret_count);
 /* Index of the measure / cause / indicator with this name, -1 if none. */
 int ys_pack_measure_index(const ys_pack *p, const char *measure);
