@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The whole job on a synthetic Heze: tools/demo.sh YAOSHI FOLDER PERSONS SEED
+set -eu
+yaoshi=$(realpath "$1")
+out=$2
+persons=$3
+seed=$4
+export YAOSHI_LANG="${YAOSHI_LANG:-zh}"
+
+mkdir -p "$out"
+cd "$out"
+rm -rf heze heze.db heze.db-wal heze.db-shm heze.db.key
+say() { printf '\n\033[1m$ yaoshi %s\033[0m\n' "$*"; }
+run() { say "$@"; "$yaoshi" "$@"; }
+
+run synth --persons "$persons" --seed "$seed" -o heze
+run init heze.db --pack cn-2016
+run import heze.db heze --apply --valid-from 2016-12-31
+run measure heze.db --by county
+run diagnose heze.db --keep --truth heze/truth.csv
+run plan heze.db
+run plan heze.db --verify
+[ ! -e ../tools/demo_outputs.sh ] || . ../tools/demo_outputs.sh
+first=$(sed -n 2p heze/households.csv | cut -d, -f1)
+cat <<TXT
+
+结果在 $out/（合成数据，没有一个真人）：
+  heze/       造出的表格           heze.db     登记册、诊断、计划
+下一步可以试：
+  $1 show $out/heze.db $first        一户的事实、贫根、钥匙和理由
+  $1 status $out/heze.db
+  $1 check $out/heze.db --list
+TXT

@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian packages that are missing for: build, check, bench.  Asks apt only when something is missing, so
+# that everything works without network the second time.
+set -eu
+
+build="gcc make meson ninja-build pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libzip-dev
+libexpat1-dev libxlsxwriter-dev libutf8proc-dev"
+check="clang clang-format libclang-rt-14-dev libcmocka-dev python3 postgresql-15 git scdoc zlib1g-dev liblapacke-dev"
+bench="sqlite3 r-base-core r-cran-laeken r-cran-survey python3-scipy"
+
+wanted=""
+for group in "$@"; do
+    case $group in
+    build) wanted="$wanted $build" ;;
+    check) wanted="$wanted $check" ;;
+    bench) wanted="$wanted $bench" ;;
+    *) echo "deps.sh: build, check or bench, not $group" >&2; exit 2 ;;
+    esac
+done
+
+missing=""
+for p in $wanted; do
+    dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
+done
+[ -z "$missing" ] && exit 0
+
+echo "installing:$missing"
+as_root=""
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "please install as root: apt-get install$missing" >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
