@@ -33,7 +33,7 @@ else
     as_owner() { "$@"; }
 fi
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/yaoshi-pg.XXXXXX")
+dir=$(mktemp -d -t yaoshi-pg.XXXXXX)
 started=0
 cleanup() {
     [ "$started" -eq 0 ] || (cd / && as_owner "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1) || true

@@ -15,8 +15,8 @@
  * A change effective on the day its version already starts is a correction: the old version is closed and the
  * new one takes its place.  Each transaction carries who, why and when, and a BLAKE2b-256 root over its
  * canonical rows and the previous root; the newest root is the head.  Secret fields (ys_field_secret) are
- * stored encrypted with the key given at opening, with a keyed blind index beside them, and enter the root by
- * the blind index.
+ * stored encrypted with the key given at opening, with a keyed blind index beside them, and enter the root by a
+ * keyed commitment.
  *
  * Writing goes through a stage: rows are put into a temporary table, compared with what is there, and applied
  * inside a transaction; what is not committed never happened.  One writer, many readers; a store belongs to
@@ -45,8 +45,9 @@ ys_status ys_store_create(const ys_store_args *args, const ys_kind *const *kinds
 /* Open; migrates older layouts when not read_only.  The kinds come later (ys_store_set_kinds), because the
  * pack that defines them is itself kept in the store (ys_store_file_get). */
 ys_status ys_store_open(const ys_store_args *args, ys_store **ret_store, ys_diag *diag) YS_MUST_USE;
-/* Kinds that the store lacks, or fields that a kind lacks, are added (needs an open transaction unless all
- * are there). */
+/* Kinds that the store lacks, or fields that a kind lacks, are added (needs an open transaction, before any row is
+ * written, unless all are there).  A field whose type, key or secrecy differs from the store's is ECONFLICT.  The
+ * kinds and their fields are borrowed until the store is closed. */
 ys_status ys_store_set_kinds(ys_store *s, const ys_kind *const *kinds, int kind_count,
                              ys_diag *diag) YS_MUST_USE;
 void ys_store_close(ys_store *s);                /* rolls back what is open; NULL is fine */
@@ -67,14 +68,16 @@ typedef struct ys_tx {
     char previous[65]; /* hex; 64 zeros for the first */
 } ys_tx;
 ys_status ys_store_begin(ys_store *s, const ys_tx_info *info, ys_diag *diag) YS_MUST_USE;
-/* `ret_tx` may be NULL.  A transaction without any row is not recorded (id 0). */
+/* `ret_tx` may be NULL.  A transaction without any row and without a name is not recorded (id 0).  On failure the
+ * transaction is rolled back. */
 ys_status ys_store_commit(ys_store *s, ys_tx *ret_tx, ys_diag *diag) YS_MUST_USE;
 void ys_store_rollback(ys_store *s);
-/* Newest first when `newest_first`; stops when `each` returns false. */
+/* Newest first when `newest_first`; stops when `each` returns false.  No callback of this floor may call the store. */
 ys_status ys_store_transactions(ys_store *s, bool newest_first, bool (*each)(void *arg, const ys_tx *tx),
                                 void *arg, ys_diag *diag) YS_MUST_USE;
 ys_status ys_store_head(ys_store *s, ys_tx *ret_tx, ys_diag *diag) YS_MUST_USE; /* ENOTFOUND when empty */
-/* Recompute every root from the rows; ECORRUPT names the first transaction that does not match. */
+/* Recompute every root from the rows; ECORRUPT names the first transaction that does not match.  With the key the
+ * encrypted values are checked too. */
 ys_status ys_store_verify_chain(ys_store *s, int64_t *ret_transactions, int64_t *ret_rows,
                                 ys_diag *diag) YS_MUST_USE;
 
@@ -111,19 +114,25 @@ typedef struct ys_stage_counts {
  * them. */
 ys_status ys_store_stage_begin(ys_store *s, const ys_kind *kind, const int *fields, int field_count,
                                ys_diag *diag) YS_MUST_USE;
+/* EDATA, and the row is not staged, when a key cell holds no value or a control character, a text is not UTF-8, a
+ * real is not finite; ELIMIT when the key is longer than 512 bytes. */
 ys_status ys_store_stage_row(ys_store *s, const ys_cell *cells, int64_t source_row,
                              ys_diag *diag) YS_MUST_USE;
 /* Compare with what is valid at `valid_from`.  `scope` (an area code) makes rows of that area and below that
- * are not in the stage count as gone; NULL: nothing is gone.  A key twice in the stage, or a reference to
- * nothing, is reported and not applied. */
+ * are not in the stage count as gone; NULL: nothing is gone.  A key twice in the
+ * stage (the first row with it stands), or a reference to nothing, is reported and not applied.  Order of calls:
+ * duplicates, orphans, then added and changed by staged row, then gone by key. */
 typedef enum ys_change { YS_CH_ADDED, YS_CH_CHANGED, YS_CH_GONE, YS_CH_DUPLICATE, YS_CH_ORPHAN } ys_change;
 typedef struct ys_change_row {
     ys_change what;
-    const char *key;            /* the key fields joined by '|' */
-    int64_t source_row;         /* 0 for gone */
-    int64_t other_row;          /* DUPLICATE: the first row with the key */
-    const ys_field *field;      /* CHANGED: one call per field; ORPHAN: the reference; else NULL */
-    const char *before, *after; /* canonical texts; secret fields are masked */
+    const char *
+        key; /* the key fields joined by '|'; where there are several, a '|' or '\\' inside is escaped by '\\' */
+    int64_t source_row;    /* 0 for gone */
+    int64_t other_row;     /* DUPLICATE: the first row with the key */
+    const ys_field *field; /* CHANGED: one call per field; ORPHAN: the reference; else NULL */
+    const char *before,
+        *after; /* canonical texts, "#NA", "#未问"; secret fields "***"; money with as many decimals as
+                                 * the setting `minor_digits` says (else 2); ORPHAN: `after` is the reference */
 } ys_change_row;
 ys_status ys_store_stage_diff(ys_store *s, const char *scope, int32_t valid_from,
                               bool (*each)(void *arg, const ys_change_row *c), void *arg,
@@ -133,16 +142,17 @@ ys_status ys_store_stage_diff(ys_store *s, const char *scope, int32_t valid_from
 ys_status ys_store_stage_apply(ys_store *s, int32_t valid_from, int64_t import, ys_stage_counts *ret_counts,
                                ys_diag *diag) YS_MUST_USE;
 void ys_store_stage_end(ys_store *s);
-/* Close the current versions of these keys on a day (an erased pairing, a withdrawn offering): the record
- * ends. */
+/* Close the current versions of a key on a day (an erased pairing, a withdrawn offering): the record ends.
+ * ENOTFOUND when nothing is valid on or after that day. */
 ys_status ys_store_end_record(ys_store *s, const ys_kind *kind, const char *key, int32_t valid_to,
                               ys_diag *diag) YS_MUST_USE;
 
 /* Reading. */
 typedef struct ys_scan {
-    int64_t as_of_tx;  /* what we knew after this transaction; 0: now */
-    int32_t valid_on;  /* what was so on this day; YS_SCAN_LATEST: the newest version of each record */
-    const char *scope; /* only rows of this area and below; NULL: all */
+    int64_t as_of_tx; /* what we knew after this transaction; 0: now */
+    int32_t
+        valid_on; /* what was so on this day; YS_SCAN_LATEST: the newest version of each record that has not ended */
+    const char *scope; /* only rows of this area and below (EUSAGE if the kind has no area); NULL: all */
     const char *key;   /* only this record; NULL: all */
     const char *where_field,
         *where_value; /* only rows whose CODE/TEXT field equals the value; secret fields by blind index */
@@ -156,8 +166,8 @@ ys_status ys_store_scan(ys_store *s, const ys_kind *kind, const ys_scan *how, ys
 /* Number of records under the same filters, without reading them. */
 ys_status ys_store_count(ys_store *s, const ys_kind *kind, const ys_scan *how, int64_t *ret_count,
                          ys_diag *diag) YS_MUST_USE;
-/* All versions of one record, oldest transaction first: columns of the kind plus valid_from, valid_to (DATE),
- * tx_from, tx_to (INT), import, source_row (INT). */
+/* All versions of one record, oldest transaction first: columns of the kind plus _valid_from,
+ * _valid_to (DATE), _tx_from, _tx_to, _import, _source_row (INT). */
 ys_status ys_store_history(ys_store *s, const ys_kind *kind, const char *key, bool decrypt,
                            ys_table **ret_table, ys_diag *diag) YS_MUST_USE;
 
@@ -171,11 +181,12 @@ ys_status ys_store_meta_set(ys_store *s, const char *name, const char *value, ys
 /* Copies into `buf`; ENOTFOUND when absent. */
 ys_status ys_store_meta_get(ys_store *s, const char *name, char *buf, size_t size, ys_diag *diag) YS_MUST_USE;
 
-/* Whole copies: every row version, transaction, file and setting, between any two back-ends; the copy's chain
- * is verified before it counts.  `to` is created and must not exist. */
+/* Whole copies: every row version, transaction, file and setting, between any two back-ends; the copy's chain is
+ * verified before it counts, and a failed copy leaves nothing.  `to` is created and must not exist; its key is that of
+ * `from`, or NULL.  Set the kinds of `from` first: they say which indexes the copy needs. */
 ys_status ys_store_copy(ys_store *from, const ys_store_args *to, ys_diag *diag) YS_MUST_USE;
-/* Re-encrypt all secret fields with a new key (blind indexes change, roots are kept valid by re-salting: see
- * store.md). */
+/* Re-encrypt all secret fields with a new key of YS_STORE_KEY_BYTES, in one transaction of its own.  Blind indexes
+ * change; roots stay, because they hold commitments, whose key is kept wrapped by the current one (docs/store.md). */
 ys_status ys_store_rotate_key(ys_store *s, const unsigned char *new_key, ys_diag *diag) YS_MUST_USE;
 
 /* Tests only: the nth statement from now fails as if the disk were full (or the process dies when `kill`). 0:
