@@ -38,7 +38,12 @@ static void note(void *arg, int tier, const char *stage, double share)
 static int run(int64_t n, int threads, bool equal, int floors)
 {
     ys_arena *a = ys_arena_new(0);
-    ys_sample_shape shape = {.households = n, .per_village = 60, .measures = 16, .scarcity = 0.5, .floors = floors, .equal = equal};
+    ys_sample_shape shape = {.households = n,
+                             .per_village = 60,
+                             .measures = 16,
+                             .scarcity = 0.5,
+                             .floors = floors,
+                             .equal = equal};
     const ys_plan_input *in = a != NULL ? ys__sample(a, 20161, shape) : NULL;
     ys_diag diag = {0};
     ys_plan *plan = NULL;
@@ -55,10 +60,11 @@ static int run(int64_t n, int threads, bool equal, int floors)
         ys_plan_size z = ys_plan_measure_size(plan);
         struct rusage u;
         getrusage(RUSAGE_SELF, &u);
-        printf("%9lld %9lld %10lld %6lld %7.2f %7.2f %7.2f %7.2f %7.2f  %9.5f %9.5f %6ld MB  %016llx\n", (long long)n,
-               (long long)z.options, (long long)z.bundles, (long long)z.rows, t1 - t0, w.repair[0] - w.price[0],
-               w.price[1] - w.repair[0], w.repair[1] - w.price[1], t2 - w.repair[1], 100 * r->tier[0].gap, 100 * r->tier[1].gap,
-               u.ru_maxrss / 1024, (unsigned long long)r->checksum);
+        printf("%9lld %9lld %10lld %6lld %7.2f %7.2f %7.2f %7.2f %7.2f  %9.5f %9.5f %6ld MB  %016llx\n",
+               (long long)n, (long long)z.options, (long long)z.bundles, (long long)z.rows, t1 - t0,
+               w.repair[0] - w.price[0], w.price[1] - w.repair[0], w.repair[1] - w.price[1], t2 - w.repair[1],
+               100 * r->tier[0].gap, 100 * r->tier[1].gap, u.ru_maxrss / 1024,
+               (unsigned long long)r->checksum);
     } else {
         fprintf(stderr, "%lld households: %s\n", (long long)n, diag.en);
     }
@@ -83,7 +89,8 @@ int main(int argc, char **argv)
         else if (n < 16 && ys_parse_int(argv[i], &v) && v > 0)
             size[n++] = v;
     }
-    printf("households   options    bundles   rows  build  price1 finish1  price2 finish2 (s)   gap1 %%    gap2 %%    peak  checksum\n");
+    printf("households   options    bundles   rows  build  price1 finish1  price2 finish2 (s)   gap1 %%    "
+           "gap2 %%    peak  checksum\n");
     for (int i = 0; i < (n > 0 ? n : 4); i++)
         failed |= run(size[i], threads, equal, floors);
     return failed;

@@ -479,7 +479,7 @@ static bool concerns(const sy_household *h, const ys_measure *m, double idle, bo
     return (!strstr(m->cures, "road") || h->road_type < 3) && group_concerns(h, m);
 }
 
-/* Three in four were asked about what could concern them; nine in ten of these want it. */
+/* Half were asked about what could concern them; nine in ten of these want it. */
 static void write_wishes(sy_writer *w, const sy_household *h, const char *key, ys_rng *r)
 {
     int n;
@@ -493,11 +493,11 @@ static void write_wishes(sy_writer *w, const sy_household *h, const char *key, y
     for (int i = 0; i < w->consents; i++) {
         const ys_measure *m = &measures[w->consent[i]];
         double u = ys_rng_uniform(r);
-        if (u >= .74 || !concerns(h, m, idle, strong))
+        if (u >= .5 || !concerns(h, m, idle, strong))
             continue;
         ys__put(&w->wishes, key);
         ys__put(&w->wishes, m->measure);
-        ys__put_bool(&w->wishes, u < .67);
+        ys__put_bool(&w->wishes, u < .45);
         ys__put_end(&w->wishes);
     }
 }

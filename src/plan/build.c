@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/model.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+static int32_t fund_row(const ys_plan_input *in, int32_t fund, int64_t period)
+{
+    for (int i = 0; i < in->n_funds; i++)
+        if (in->funds[i].fund == fund && in->funds[i].period == period)
+            return i;
+    return -1;
+}
+
+typedef struct charges {
+    int n;
+    int32_t row[2 * YS_PLAN_HORIZON + 2];
+    int64_t amount[2 * YS_PLAN_HORIZON + 2];
+} charges;
+
+static void charge(charges *k, int32_t row, int64_t amount)
+{
+    if (amount == 0)
+        return;
+    for (int i = 0; i < k->n; i++)
+        if (k->row[i] == row) {
+            k->amount[i] += amount;
+            return;
+        }
+    k->row[k->n] = row;
+    k->amount[k->n++] = amount;
+}
+
+static int64_t part(int64_t cost, int32_t share, bool side_b)
+{
+    int64_t a = (int64_t)((ys_i128)cost * share / 1000000);
+    return side_b ? cost - a : a;
+}
+
+/* Charges of one unit (section 2); false: the offering is unavailable for want of a fund row. */
+static bool offering_charges(const ys_model *m, const ys_plan_offering *o, charges *k)
+{
+    const ys_plan_input *in = m->in;
+    int64_t end = (int64_t)in->period + in->horizon;
+    for (int side = 0; side < 2; side++) {
+        int32_t fund = side == 0 ? o->fund_a : o->fund_b;
+        int64_t now = part(o->cost, o->share_a, side == 1),
+                again = part(o->cost_recurring, o->share_a, side == 1);
+        if (fund < 0)
+            continue;
+        for (int64_t year = (int64_t)o->period + 1; year < end; year++) {
+            int32_t row = fund_row(in, fund, year);
+            if (row >= 0)
+                charge(k, row, again);
+            else /* positive: truncation is floor */
+                now += (int64_t)((double)again * m->discount[year - o->period] + 0.5);
+        }
+        int32_t row = fund_row(in, fund, o->period);
+        if (now > 0 && row < 0)
+            return false;
+        charge(k, row, now);
+    }
+    return true;
+}
+
+static void make_rows(ys_plan *p)
+{
+    const ys_plan_input *in = p->in;
+    ys_choice *c = &p->choice;
+    int64_t at = 0;
+    for (int i = 0; i < in->n_funds; i++)
+        c->limit[i] = in->funds[i].amount;
+    int64_t row = in->n_funds;
+    for (int i = 0; i < in->n_offerings; i++) {
+        const ys_plan_offering *o = &in->offerings[i];
+        charges k = {0};
+        p->offer_row[i] = -1;
+        if (o->capacity != YS_PLAN_UNBOUNDED) {
+            p->offer_row[i] = row;
+            p->row_offer[row - in->n_funds] = i;
+            c->limit[row++] = o->capacity;
+        }
+        bool ok = o->period >= in->period && o->period < in->period + in->horizon &&
+                  offering_charges(&p->model, o, &k);
+        if (ok && p->offer_row[i] >= 0)
+            charge(&k, (int32_t)p->offer_row[i], 1);
+        for (int j = 0; ok && j < k.n; j++)
+            ok = k.amount[j] <= c->limit[k.row[j]];
+        p->model.offer[i].available = ok;
+        for (int j = 0; ok && j < k.n; j++) {
+            c->charge_row[at] = k.row[j];
+            c->charge[at++] = k.amount[j];
+        }
+        c->type_at[i + 1] = at;
+    }
+}
+
+/* ---- places: which floors hold a block ------------------------------------------------------------------------ */
+
+static bool floor_holds(const ys_plan_floor *f, int32_t area)
+{
+    return area >= f->area_begin && area < f->area_end;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Places: for each area that occurs one for its households, one for its villages. */
+static ys_status make_places(ys_plan *p, ys_diag *diag)
+{
+    const ys_plan_input *in = p->in;
+    ys_choice *c = &p->choice;
+    int32_t areas = p->model.n_areas;
+    int64_t total = 0;
+    for (int round = 0; round < 2; round++) {
+        total = 0;
+        for (int32_t k = 0; k < 2 * areas; k++) {
+            c->place_at[k] = (int32_t)total;
+            c->place_helps[k] = k < areas;
+            for (int f = 0; f < in->n_floors; f++) {
+                if (!floor_holds(&in->floors[f], p->model.area[k % areas]))
+                    continue;
+                if (round == 1)
+                    c->place_floor[total] = f;
+                total++;
+            }
+        }
+        if (total > INT32_MAX)
+            return ys_fail(diag, YS_ELIMIT, "下限与地区的组合过多", "too many pairs of floors and areas");
+        c->place_at[2 * areas] = (int32_t)total;
+        if (round == 0 && (c->place_floor = ys_malloc((size_t)(total + 1) * sizeof *c->place_floor)) == NULL)
+            return ys_fail_nomem(diag);
+    }
+    for (int64_t b = 0; b < c->n_blocks; b++) {
+        bool village = b >= in->n_households;
+        int32_t area = village ? in->villages[b - in->n_households].area : in->households[b].area;
+        const int32_t *at = bsearch(&area, p->model.area, (size_t)areas, sizeof area, by_number);
+        c->place[b] = (int32_t)(at - p->model.area) + (village ? areas : 0);
+    }
+    return YS_OK;
+}
+
+/* ---- blocks, in parallel by chunk ----------------------------------------------------------------------------- */
+
+typedef struct filler {
+    ys_plan *p;
+    ys_maker *maker; /* per thread */
+    ys_diag *fault;  /* per chunk's first fault is kept by number: the first chunk wins */
+    ys_status *status;
+    atomic_llong cut;
+} filler;
+
+static bool grow_chunk(ys_chunk *k, const ys_maker *m, size_t *cap_o, size_t *cap_b, size_t n_o, size_t n_b)
+{
+    size_t cap_p = *cap_o;
+    return ys_grow(&k->type, cap_o, n_o + (size_t)m->n + 1, sizeof *k->type) &&
+           ys_grow(&k->person, &cap_p, n_o + (size_t)m->n + 1, sizeof *k->person) &&
+           ys_grow(&k->bundles, cap_b, n_b + (size_t)m->n_bundles, sizeof *k->bundles);
+}
+
+static ys_status fill_chunk(filler *f, int64_t chunk, ys_maker *m, ys_diag *diag)
+{
+    ys_choice *c = &f->p->choice;
+    ys_chunk *k = &c->chunks[chunk];
+    int64_t first = chunk * YS_CHUNK_BLOCKS, left = c->n_blocks - first;
+    k->n = (int32_t)(left < YS_CHUNK_BLOCKS ? left : YS_CHUNK_BLOCKS);
+    k->option_at = ys_calloc((size_t)k->n + 1, sizeof *k->option_at);
+    k->bundle_at = ys_calloc((size_t)k->n + 1, sizeof *k->bundle_at);
+    if (k->option_at == NULL || k->bundle_at == NULL)
+        return ys_fail_nomem(diag);
+    size_t cap_o = 0, cap_b = 0, n_o = 0, n_b = 0;
+    for (int32_t i = 0; i < k->n; i++) {
+        YS_TRY(ys__make_block(m, first + i, diag));
+        if (!grow_chunk(k, m, &cap_o, &cap_b, n_o, n_b))
+            return ys_fail_nomem(diag);
+        for (int o = 0; o < m->n; o++) {
+            k->type[n_o] = m->option[o].offering;
+            k->person[n_o++] = m->option[o].person;
+        }
+        memcpy(k->bundles + n_b, m->bundle, (size_t)m->n_bundles * sizeof *m->bundle);
+        n_b += (size_t)m->n_bundles;
+        k->option_at[i + 1] = (uint32_t)n_o;
+        k->bundle_at[i + 1] = (uint32_t)n_b;
+        if (m->cut)
+            atomic_fetch_add(&f->cut, 1);
+    }
+    ys_bundle *fitted = ys_realloc(k->bundles, n_b, sizeof *fitted);
+    k->bundles = fitted != NULL ? fitted : k->bundles;
+    return YS_OK;
+}
+
+static void fill_one(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)
+{
+    filler *f = arg;
+    (void)begin;
+    (void)end;
+    ys_diag local = {0};
+    f->status[chunk_no] = fill_chunk(f, chunk_no, &f->maker[thread], &local);
+    if (f->status[chunk_no] != YS_OK)
+        f->fault[chunk_no] = local;
+}
+
+static ys_status fill_blocks(ys_plan *p, int threads, ys_diag *diag)
+{
+    ys_choice *c = &p->choice;
+    ys_pool *pool = ys_pool_new(threads);
+    int n = ys_pool_threads(pool);
+    filler f = {.p = p};
+    ys_status st = YS_OK;
+    f.maker = ys_calloc((size_t)n, sizeof *f.maker);
+    f.status = ys_calloc((size_t)c->n_chunks, sizeof *f.status);
+    f.fault = ys_calloc((size_t)c->n_chunks, sizeof *f.fault);
+    if (pool == NULL || !f.maker || !f.status || !f.fault) {
+        st = ys_fail_nomem(diag);
+        goto done;
+    }
+    for (int t = 0; t < n; t++)
+        f.maker[t].m = &p->model;
+    ys_pool_run(pool, c->n_chunks, 1, fill_one, &f);
+    for (int64_t i = 0; i < c->n_chunks && st == YS_OK; i++)
+        if ((st = f.status[i]) != YS_OK && diag != NULL)
+            *diag = f.fault[i];
+    p->size.cut = atomic_load(&f.cut);
+done:
+    for (int t = 0; f.maker != NULL && t < n; t++)
+        ys__maker_done(&f.maker[t]);
+    ys_free(f.maker);
+    ys_free(f.status);
+    ys_free(f.fault);
+    ys_pool_free(pool);
+    return st;
+}
+
+/* ---- sizes and sums ------------------------------------------------------------------------------------------- */
+
+static ys_status check_values(const ys_choice *c, ys_diag *diag)
+{
+    ys_i128 most[2] = {0, 0};
+    for (int64_t i = 0; i < c->n_blocks; i++) {
+        ys_block b = ys__block(c, i);
+        int64_t top[2] = {0, 0};
+        for (int k = 1; k < b.n_bundles; k++) {
+            int64_t v[2] = {b.bundle[k].v1, b.bundle[k].v2};
+            for (int t = 0; t < 2; t++) {
+                int64_t size = v[t] < 0 ? -v[t] : v[t];
+                top[t] = size > top[t] ? size : top[t];
+            }
+        }
+        most[0] += top[0];
+        most[1] += top[1];
+    }
+    if (most[0] < (ys_i128)1 << 62 && most[1] < (ys_i128)1 << 62)
+        return YS_OK;
+    return ys_fail(diag, YS_ELIMIT, "全部价值之和超出62位", "the sum of all values leaves 62 bits");
+}
+
+static ys_status check_sums(const ys_plan *p, ys_diag *diag)
+{
+    int64_t row, type;
+    if (ys__choice_sums_fit(&p->choice, &row, &type))
+        return check_values(&p->choice, diag);
+    if (row < 0)
+        return ys_fail_nomem(diag);
+    const char *name = p->in->offerings[type].name;
+    ys_diag_value(diag, name);
+    ys_fail(diag, YS_ELIMIT, "供给“%s”的成本过大：全部可能的支出之和超出62位",
+            "offering '%s' costs too much: the sum of all possible charges leaves 62 bits", name);
+    ys_diag_fix(diag, "检查该供给的成本与单位（分）", "check its cost and the unit (fen)");
+    return YS_ELIMIT;
+}
+
+static void measure_size(ys_plan *p)
+{
+    const ys_choice *c = &p->choice;
+    p->size.blocks = c->n_blocks;
+    p->size.rows = c->n_rows;
+    p->size.floors = c->n_floors;
+    for (int64_t i = 0; i < c->n_chunks; i++) {
+        const ys_chunk *k = &c->chunks[i];
+        p->size.options += k->option_at[k->n];
+        p->size.bundles += k->bundle_at[k->n];
+    }
+    p->size.bytes = p->size.options * 8 + p->size.bundles * (int64_t)sizeof(ys_bundle) + p->size.blocks * 12;
+}
+
+static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag *diag)
+{
+    ys_choice *c = &p->choice;
+    p->in = in;
+    YS_TRY(ys__input_check(in, diag));
+    YS_TRY(ys__model_init(&p->model, in, diag));
+    c->n_blocks = in->n_households + in->n_villages;
+    c->n_chunks = (c->n_blocks + YS_CHUNK_BLOCKS - 1) / YS_CHUNK_BLOCKS;
+    c->n_types = in->n_offerings;
+    c->n_floors = in->n_floors;
+    c->n_places = 2 * p->model.n_areas;
+    c->n_rows = in->n_funds;
+    for (int i = 0; i < in->n_offerings; i++)
+        c->n_rows += in->offerings[i].capacity != YS_PLAN_UNBOUNDED;
+    YS_TRY(ys__choice_alloc(c, (int64_t)in->n_offerings * (2 * in->horizon + 3), diag));
+    p->offer_row = ys_calloc((size_t)in->n_offerings, sizeof *p->offer_row);
+    p->row_offer = ys_calloc((size_t)in->n_offerings, sizeof *p->row_offer);
+    if (p->offer_row == NULL || p->row_offer == NULL)
+        return ys_fail_nomem(diag);
+    for (int f = 0; f < in->n_floors; f++) {
+        c->floor_metric[f] = in->floors[f].metric;
+        c->floor_minimum[f] = in->floors[f].minimum;
+    }
+    make_rows(p);
+    YS_TRY(make_places(p, diag));
+    YS_TRY(fill_blocks(p, threads, diag));
+    measure_size(p);
+    return check_sums(p, diag);
+}
+
+ys_status ys_plan_build(const ys_plan_input *in, int threads, ys_plan **ret_plan, ys_diag *diag)
+{
+    ys_plan *p = ys_calloc(1, sizeof *p);
+    if (p == NULL)
+        return ys_fail_nomem(diag);
+    ys_status st = build(p, in, threads, diag);
+    if (st != YS_OK) {
+        ys_plan_free(p);
+        return st;
+    }
+    *ret_plan = p;
+    return YS_OK;
+}
+
+void ys_plan_free(ys_plan *p)
+{
+    if (p == NULL)
+        return;
+    ys__choice_done(&p->choice);
+    ys__model_done(&p->model);
+    ys_free(p->offer_row);
+    ys_free(p->row_offer);
+    ys_free(p);
+}

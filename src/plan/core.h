@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_PLAN_CORE_H
+#define YS_PLAN_CORE_H
+/*
+ * core.h - the solver's problem: blocks that each take one bundle, rows that are shared.  It knows nothing of poverty.
+ *
+ * A block has options; an option has a *type* (in a plan: its offering); a type charges rows.  A bundle is up to three options
+ * of its block with two integer values.  The resources of a bundle are derived from its options, so that a bundle
+ * takes 16 bytes.  Blocks lie in chunks of YS_CHUNK_BLOCKS: chunks are filled and priced in parallel.
+ *
+ * A *stage* is one optimisation over a problem: maximise k1*v1 + k2*v2 under rows and floors.  Tier 2 is a stage whose last
+ * floor is the coupling row.  docs/plan-model.md sections 6 and 7 are the mathematics.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/pool.h"
+#include "yaoshi/plan.h"
+
+#define YS_CHUNK_BLOCKS       1024
+#define YS_NO_OPTION          255 /* unused place in a bundle */
+#define YS_LIMIT_OPTIONS_CORE 250 /* options of one block in the core */
+
+typedef __int128 ys_i128;
+
+typedef struct ys_bundle {
+    int64_t v2;
+    int32_t v1;
+    uint8_t option[YS_PLAN_MAX_MEASURES]; /* numbers within the block, ascending; YS_NO_OPTION at the end */
+    uint8_t count;
+} ys_bundle;
+
+typedef struct ys_chunk {
+    int32_t n;           /* blocks */
+    uint32_t *option_at; /* n+1 */
+    uint32_t *bundle_at; /* n+1; the first bundle of each block is the empty one */
+    int32_t *type;       /* per option */
+    int32_t *person;     /* per option, -1: none; NULL where the problem has no persons */
+    ys_bundle *bundles;
+} ys_chunk;
+
+/* A place is a set of floors: all blocks of a village share one. */
+typedef struct ys_choice {
+    int64_t n_blocks, n_chunks, n_types, n_rows;
+    int n_floors;
+    int32_t n_places;
+    ys_chunk *chunks;
+    int64_t *type_at; /* n_types+1 */
+    int32_t *charge_row;
+    int64_t *charge;
+    int64_t *limit; /* per row */
+    ys_plan_metric *floor_metric;
+    int64_t *floor_minimum;
+    int32_t *place;    /* per block */
+    int32_t *place_at; /* n_places+1 */
+    int32_t *place_floor;
+    uint8_t *place_helps; /* per place: its blocks count as helped */
+} ys_choice;
+
+/* View of one block. */
+typedef struct ys_block {
+    const int32_t *type;
+    const int32_t *person;
+    const ys_bundle *bundle;
+    int n_options, n_bundles;
+    int32_t place;
+} ys_block;
+
+static inline ys_block ys__block(const ys_choice *c, int64_t block)
+{
+    const ys_chunk *k = &c->chunks[block / YS_CHUNK_BLOCKS];
+    int64_t i = block % YS_CHUNK_BLOCKS;
+    ys_block b = {.type = k->type + k->option_at[i],
+                  .person = k->person ? k->person + k->option_at[i] : NULL,
+                  .bundle = k->bundles + k->bundle_at[i],
+                  .n_options = (int)(k->option_at[i + 1] - k->option_at[i]),
+                  .n_bundles = (int)(k->bundle_at[i + 1] - k->bundle_at[i]),
+                  .place = c->place[block]};
+    return b;
+}
+
+/* Allocates all arrays for the sizes set in `c` (charges: room for `charges`); chunks are empty. */
+ys_status ys__choice_alloc(ys_choice *c, int64_t charges, ys_diag *diag) YS_MUST_USE;
+void ys__choice_done(ys_choice *c);
+void ys__chunk_done(ys_chunk *k);
+/* Refuse sums that could leave 62 bits; `ret_type` the type with the largest charge on the row at fault. */
+bool ys__choice_sums_fit(const ys_choice *c, int64_t *ret_row, int64_t *ret_type);
+
+typedef struct ys_stage {
+    const ys_choice *c;
+    ys_pool *pool;
+    int k1, k2;       /* objective */
+    int n_floors;     /* those of the problem that apply, plus the coupling row where there is one */
+    bool coupled;     /* the last floor is sum v1 >= minimum over all blocks */
+    int64_t *minimum; /* per floor */
+    int64_t *target;  /* per floor: what the prices aim at (>= minimum while a plan is sought) */
+    double *scale, *floor_scale;
+    double *price, *floor_price; /* averaged prices, >= 0 */
+    double *x, *eta, *last;      /* per row, then per floor */
+    double *best;                /* the prices with the least dual of all passes */
+    double least;                /* that dual; INFINITY before the first pass */
+    double *type_cost;
+    double *w1, *w2, *w0;     /* per place */
+    int64_t *use, *floor_use; /* of the last pass */
+    int64_t *thread_use;      /* scratch: threads * (rows + 3 places) */
+    double *chunk_sum;
+    const double *ride; /* NULL, or tier 1's prices (rows, then floors): see ys__stage_shortage */
+    double ride_slack;  /* tier 1's bound less the coupling minimum */
+    double dual;        /* Lagrangian of the last pass */
+    int passes;
+    uint16_t *pick; /* NULL, or where a pass writes the best bundle of each block */
+} ys_stage;
+
+/* `couple` < 0: no coupling row.  with_floors false: the floors of the problem do not apply. */
+ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool with_floors, int64_t couple,
+                         ys_diag *diag) YS_MUST_USE;
+void ys__stage_done(ys_stage *s);
+ys_plan_metric ys__stage_metric(const ys_stage *s, int floor);
+/* Starting steps from the data: median value per unit of each row. */
+void ys__stage_scale(ys_stage *s);
+/* One pass at prices `x` (rows, then floors): best bundles, use, dual. */
+void ys__stage_pass(ys_stage *s, const double *x);
+/* Weights of the tiers per place and costs per type at `x`. */
+void ys__stage_weights(ys_stage *s, const double *x);
+/* Up to `passes` of dual ascent; false: interrupted. */
+bool ys__stage_ascend(ys_stage *s, int passes, const ys_plan_config *config, int tier);
+/*
+ * How far floor `f` is from its target, in proportion, at these uses.  The coupling row is measured along tier 1's prices:
+ * its shortage plus what the excess use of rows is worth in tier 1.  Classes of blocks that tier 1 finds equally good leave that measure
+ * alone when they come or go, so that it is smooth where the plain shortage jumps; and when its price moves, the prices of
+ * the rows move with it (ys__stage_ride).
+ */
+double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use);
+void ys__stage_ride(const ys_stage *s, double *x, double change);
+/* Value of a bundle under a floor's metric. */
+int64_t ys__metric_value(ys_plan_metric m, const ys_bundle *b, bool helps);
+
+/* Fixed-point prices and the exact bound at them. */
+typedef struct ys_certificate {
+    int shift;
+    int64_t *price, *floor_price; /* floor_price has n_floors of the stage */
+    int64_t bound;
+    bool negative; /* L < 0: with a zero objective the floors contradict each other */
+} ys_certificate;
+ys_status ys__stage_certify(ys_stage *s, const double *x, ys_certificate *ret_cert,
+                            ys_diag *diag) YS_MUST_USE;
+void ys__certificate_done(ys_certificate *c);
+
+/* A plan being built: choices and what they use.  Works at prices of its own in the weights of the stage. */
+typedef struct ys_draft {
+    ys_stage *s;
+    uint16_t *choice;
+    int64_t *use, *floor_use;
+    int64_t *cap;  /* per row: max(limit, use); no move may go beyond it */
+    double *price; /* effective prices of a sweep: rows, then floors */
+} ys_draft;
+ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_diag *diag) YS_MUST_USE;
+void ys__draft_done(ys_draft *d);
+bool ys__draft_fits(const ys_draft *d); /* all rows within their limits */
+int ys__draft_short(const ys_draft *d); /* first floor that is not met, -1: all are */
+void ys__draft_repair(ys_draft *d);     /* rows become feasible; floors may suffer */
+void ys__draft_settle(ys_draft *d);     /* split classes of equally good blocks; nearly feasible after */
+void ys__draft_lift(ys_draft *d);       /* floors that are short are met, if it can be done */
+void ys__draft_improve(ys_draft *d);    /* towards true value; what is met stays met */
+bool ys__draft_swap(ys_draft *d);       /* pairs of moves that are blocked alone; true: some were made */
+void ys__draft_exchange(
+    ys_draft *d, double slack); /* small problems: one block makes room for another; slack = bound - value */
+int64_t ys__draft_sum(const ys_draft *d, int tier); /* sum of v1 (tier 0) or v2 (tier 1) */
+/* Decide one block again at the weights of the stage; true: it moved.  keep_floors: no floor may suffer. */
+bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors);
+void ys__draft_move(ys_draft *d, int64_t block, int bundle);
+
+/*
+ * No plan met the floors: find out whether none can.  Names the floors in conflict in `diag` (proven by a bound below the
+ * minimum, or by a negative bound at zero objective), or those that the search could not meet.
+ */
+ys_status ys__explain_floors(const ys_choice *c, ys_pool *pool, const uint8_t *is_short,
+                             const ys_plan_config *config, const char *const *names,
+                             ys_diag *diag) YS_MUST_USE;
+
+/* Both tiers; the plan's floor above adds overlap. */
+ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_config *config,
+                           const char *const *floor_names, ys_plan_result **ret_result,
+                           ys_diag *diag) YS_MUST_USE;
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_PLAN_MODEL_H
+#define YS_PLAN_MODEL_H
+/*
+ * model.h - from facts to the solver's problem: docs/plan-model.md sections 2 to 5.
+ *
+ * ys__model holds what depends on the offerings and measures only; it is made once and read by all threads.
+ */
+#include "base/limits.h"
+#include "plan/core.h"
+
+#define YS_PLAN_HORIZON  30
+#define YS_PLAN_MEASURES 1024 /* most measures: relations are kept as a square table */
+
+typedef struct ys_offer {
+    bool available;
+    int32_t group;                                         /* of its measure, blanks numbered */
+    int64_t milli;                                         /* labour, thousandths of a month */
+    double e[YS_PLAN_HORIZON + 1], w[YS_PLAN_HORIZON + 1]; /* effect and variance by year 1..T */
+} ys_offer;
+
+typedef struct ys_model {
+    const ys_plan_input *in;
+    ys_offer *offer;     /* per offering */
+    double *delta;       /* n_measures squared: what two measures that meet lose */
+    uint8_t *excludes;   /* n_measures squared */
+    int32_t (*needs)[2]; /* (a needs b) */
+    int n_needs;
+    double discount[YS_PLAN_HORIZON + 1];
+    int64_t *first_person;  /* per household, n_households+1 */
+    int64_t *village_at;    /* per village, n_villages+1, into village_home */
+    int32_t *village_home;  /* households of each village */
+    int64_t *village_heads; /* persons of each village */
+    /* offerings by area: area numbers that occur, sorted, with their offerings in input order */
+    int32_t n_areas;
+    int32_t *area;
+    int64_t *area_at;
+    int32_t *area_offer;
+} ys_model;
+
+ys_status ys__input_check(const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
+ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
+void ys__model_done(ys_model *m);
+int64_t ys__milli(double months);
+/* Offerings in scope of an area (villages' measures too). */
+int ys__model_offers(const ys_model *m, int32_t area, const int32_t **ret_list);
+
+/* One option while a block is made, or looked at again for reasons. */
+typedef struct ys_option {
+    int32_t offering, measure, person;
+    int64_t v1, v2; /* alone */
+    int32_t layer;
+} ys_option;
+
+typedef struct ys_maker {
+    const ys_model *m;
+    int64_t block;
+    bool village;
+    int n; /* options */
+    int cap;
+    ys_option *option; /* in the order of section 4 */
+    bool cut;          /* the ceilings left options out */
+    int n_bundles;
+    ys_bundle bundle[YS_LIMIT_BUNDLES];
+    bool keep[YS_LIMIT_BUNDLES];
+    int16_t single[YS_LIMIT_OPTIONS], pair[YS_LIMIT_OPTIONS][YS_LIMIT_OPTIONS];
+} ys_maker;
+
+/* Options and bundles of one block; the maker is reused.  false: no memory or a value beyond its type (ret_limit). */
+ys_status ys__make_block(ys_maker *k, int64_t block, ys_diag *diag) YS_MUST_USE;
+void ys__maker_done(ys_maker *k);
+
+/* The two values of a bundle of options (section 5). */
+int64_t ys__value_cures(const ys_model *m, int64_t block, const ys_option *const *o, int n);
+int64_t ys__value_gap(const ys_model *m, int64_t block, const ys_option *const *o, int n);
+/* Tier 1 of a household bundle in indicator i alone. */
+int64_t ys__value_indicator(const ys_model *m, int64_t household, const ys_option *const *o, int n, int i);
+/* Tier 2 of a household under both its own bundle and its village's. */
+int64_t ys__value_joint(const ys_model *m, int64_t household, const ys_option *const *own, int n_own,
+                        const ys_option *const *village, int n_village);
+/* One household's part of a village bundle's value. */
+int64_t ys__value_share(const ys_model *m, int64_t household, const ys_option *const *village, int n_village);
+double ys__gap_today(const ys_model *m, int64_t household);
+/* Do two options meet (section 3)? */
+static inline bool ys__meet(const ys_option *a, const ys_option *b)
+{
+    return a->person < 0 || b->person < 0 || a->person == b->person;
+}
+
+struct ys_plan {
+    const ys_plan_input *in;
+    ys_model model;
+    ys_choice choice;
+    int64_t *offer_row; /* per offering: its capacity row, -1 none */
+    int32_t *row_offer; /* per capacity row, from the first: its offering */
+    ys_plan_size size;
+};
+
+#endif

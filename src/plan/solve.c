@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/core.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/rng.h"
+
+static int default_passes(int64_t blocks)
+{
+    return blocks >= 50000 ? 100 : blocks >= 5000 ? 200 : 400;
+}
+
+static void tell(const ys_plan_config *config, int tier, const char *stage, double share)
+{
+    if (config->progress != NULL)
+        config->progress(config->arg, tier, stage, share);
+}
+
+typedef struct tier_run {
+    ys_stage stage;
+    ys_certificate cert;
+    uint16_t *choice;  /* best feasible plan so far; NULL: none */
+    int64_t value;     /* of `choice` in this tier */
+    uint8_t *is_short; /* floors that no draft met */
+    int64_t *missing;  /* per floor: what repair of the rows cost it beyond its minimum */
+} tier_run;
+
+static void tier_done(tier_run *t)
+{
+    ys__stage_done(&t->stage);
+    ys__certificate_done(&t->cert);
+    ys_free(t->choice);
+    ys_free(t->is_short);
+    ys_free(t->missing);
+    memset(t, 0, sizeof *t);
+}
+
+/* Keep the draft if it is feasible and better; notes the floors it does not meet. */
+static ys_status keep_draft(tier_run *t, const ys_draft *d, int tier, ys_diag *diag)
+{
+    const ys_stage *s = &t->stage;
+    bool met = ys__draft_short(d) < 0;
+    for (int f = 0; f < s->n_floors; f++)
+        t->is_short[f] = d->floor_use[f] < s->minimum[f];
+    if (!met || !ys__draft_fits(d))
+        return YS_OK;
+    int64_t value = ys__draft_sum(d, tier);
+    if (t->choice != NULL && value <= t->value)
+        return YS_OK;
+    size_t bytes = (size_t)s->c->n_blocks * sizeof *t->choice;
+    if (t->choice == NULL && (t->choice = ys_malloc(bytes)) == NULL)
+        return ys_fail_nomem(diag);
+    memcpy(t->choice, d->choice, bytes);
+    t->value = value;
+    return YS_OK;
+}
+
+typedef enum start { START_FEASIBLE, START_REPAIR, START_SETTLE } start;
+
+/* Improvement passes through prices that do not matter in the end, so a round may lose: the best plan is kept by the caller. */
+static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag *diag)
+{
+    enum { ROUNDS = 4 };
+    int64_t value = ys__draft_sum(d, tier);
+    for (int k = 0; k < ROUNDS; k++) {
+        int64_t before = value;
+        ys__draft_improve(d);
+        value = ys__draft_sum(d, tier);
+        YS_TRY(keep_draft(t, d, tier, diag));
+        if (value - before <= value / 10000 && !ys__draft_swap(d))
+            break;
+    }
+    return YS_OK;
+}
+
+/* From a start to a feasible, improved plan; kept if it is the best so far. */
+static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int tier, ys_diag *diag)
+{
+    ys_draft d;
+    YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
+    if (how == START_SETTLE)
+        ys__draft_settle(&d);
+    if (how != START_FEASIBLE)
+        ys__draft_repair(&d);
+    for (int f = 0; f < t->stage.n_floors; f++)
+        t->missing[f] = t->stage.minimum[f] - d.floor_use[f];
+    ys__draft_lift(&d);
+    ys_status st = improve_until_flat(t, &d, tier, diag);
+    int64_t value = ys__draft_sum(&d, tier);
+    if (st == YS_OK && ys__draft_short(&d) < 0 && t->cert.bound > value) {
+        ys__draft_exchange(&d, (double)t->cert.bound - (double)value);
+        ys__draft_improve(&d);
+        st = keep_draft(t, &d, tier, diag);
+    }
+    ys__draft_done(&d);
+    return st;
+}
+
+/* Aim above the minimum of the floors that the repair of the rows took from, and price again. */
+static bool aim_higher(tier_run *t, int passes, const ys_plan_config *config, int tier)
+{
+    ys_stage *s = &t->stage;
+    for (int f = 0; f < s->n_floors; f++)
+        if (t->missing[f] > 0)
+            s->target[f] += t->missing[f] / 2 + 1;
+    bool done = ys__stage_ascend(s, passes, config, tier);
+    ys__stage_pass(s, s->price);
+    return done;
+}
+
+static double gap_of(const tier_run *t)
+{
+    double bound = (double)t->cert.bound, size = bound < 0 ? -bound : bound;
+    return t->choice == NULL ? 1 : (bound - (double)t->value) / (size > 1 ? size : 1);
+}
+
+/* The lower of the bounds at the averaged prices and at the best prices of a single pass. */
+static ys_status certify_best(tier_run *t, ys_diag *diag)
+{
+    ys_certificate other = {0};
+    YS_TRY(ys__stage_certify(&t->stage, t->stage.price, &t->cert, diag));
+    YS_TRY(ys__stage_certify(&t->stage, t->stage.best, &other, diag));
+    if (other.bound < t->cert.bound) {
+        ys_certificate swap = t->cert;
+        t->cert = other;
+        other = swap;
+    }
+    ys__certificate_done(&other);
+    return YS_OK;
+}
+
+/* Rounds of passes until a round lowers the dual by less than a ten-thousandth. */
+static bool ascend_until_flat(ys_stage *s, int passes, const ys_plan_config *config, int tier)
+{
+    enum { ROUNDS = 5 };
+    if (!ys__stage_ascend(s, passes, config, tier))
+        return false;
+    for (int k = 1; k < ROUNDS && s->passes > 1; k++) {
+        double before = s->least;
+        if (!ys__stage_ascend(s, passes, config, tier))
+            return false;
+        if (before - s->least <= 1e-4 * fabs(s->least))
+            break;
+    }
+    return true;
+}
+
+static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fallback,
+                          const ys_plan_config *config, bool *interrupted, ys_diag *diag)
+{
+    enum { ATTEMPTS = 4 };
+    static const double GOOD = 0.0005;
+    ys_stage *s = &t->stage;
+    t->is_short = ys_calloc((size_t)s->n_floors, 1);
+    t->missing = ys_calloc((size_t)s->n_floors, sizeof *t->missing);
+    if (t->is_short == NULL || t->missing == NULL)
+        return ys_fail_nomem(diag);
+    ys__stage_scale(s);
+    if (!*interrupted)
+        *interrupted = !ascend_until_flat(s, passes, config, tier);
+    YS_TRY(certify_best(t, diag));
+    tell(config, tier, "repair", 0);
+    bool priced = fallback == NULL || s->passes > 0;
+    if (priced) {
+        ys__stage_pass(s, s->price);
+        YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
+    }
+    if (priced && gap_of(t) > GOOD)
+        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+    for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*interrupted; k++) {
+        *interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
+        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+    }
+    tell(config, tier, "improve", 0);
+    if (fallback != NULL &&
+        (t->choice == NULL || s->c->n_blocks < 50000)) /* tier 1's plan meets all floors: it never fails */
+        YS_TRY(finish_draft(t, fallback, START_FEASIBLE, tier, diag));
+    return YS_OK;
+}
+
+static ys_status run_tier_1(tier_run *t, const ys_choice *c, ys_pool *pool, int passes,
+                            const ys_plan_config *config, const char *const *names, bool *interrupted,
+                            ys_diag *diag)
+{
+    YS_TRY(ys__stage_init(&t->stage, c, pool, true, -1, diag));
+    t->stage.k1 = 1;
+    YS_TRY(run_tier(t, 0, passes, NULL, config, interrupted, diag));
+    if (t->choice != NULL)
+        return YS_OK;
+    if (*interrupted)
+        return ys_fail(diag, YS_EINTERRUPTED, "中断时还没有可行的方案",
+                       "interrupted before any feasible plan was found");
+    return ys__explain_floors(c, pool, t->is_short, config, names, diag);
+}
+
+/* ---- the result ----------------------------------------------------------------------------------------------- */
+
+void ys_plan_result_free(ys_plan_result *r)
+{
+    if (r == NULL)
+        return;
+    ys_free(r->choice);
+    ys_free(r->use);
+    ys_free(r->floor_use);
+    for (int t = 0; t < YS_PLAN_TIERS; t++) {
+        ys_free(r->tier[t].price);
+        ys_free(r->tier[t].floor_price);
+    }
+    ys_free(r);
+}
+
+/* Moves the certificate's prices into the result. */
+static void fill_tier(ys_plan_tier *to, tier_run *t)
+{
+    const ys_stage *s = &t->stage;
+    to->value = t->value;
+    to->bound = t->cert.bound;
+    double size = (double)(to->bound < 0 ? -to->bound : to->bound);
+    to->gap = ((double)to->bound - (double)to->value) / (size > 1 ? size : 1);
+    to->passes = s->passes;
+    to->shift = t->cert.shift;
+    to->price = t->cert.price;
+    to->floor_price = t->cert.floor_price;
+    to->couple_price = s->coupled ? t->cert.floor_price[s->n_floors - 1] : 0;
+    to->couple_minimum = s->coupled ? s->minimum[s->n_floors - 1] : 0;
+    t->cert.price = t->cert.floor_price = NULL;
+}
+
+static uint64_t checksum(const ys_plan_result *r)
+{
+    uint64_t h = ys_hash_bytes(r->choice, (uint64_t)r->blocks * sizeof *r->choice, 0);
+    for (int t = 0; t < YS_PLAN_TIERS; t++) {
+        h = ys_hash_bytes(r->tier[t].price, (uint64_t)r->rows * sizeof(int64_t), h);
+        h = ys_hash_bytes(r->tier[t].floor_price, (uint64_t)r->floors * sizeof(int64_t), h);
+        h = ys_hash_bytes(&r->tier[t].couple_price, sizeof(int64_t), h);
+    }
+    return h;
+}
+
+static ys_status make_result(const ys_choice *c, tier_run run[2], bool interrupted, ys_plan_result **ret,
+                             ys_diag *diag)
+{
+    ys_plan_result *r = ys_calloc(1, sizeof *r);
+    ys_draft d = {0};
+    ys_status st = r == NULL ? ys_fail_nomem(diag) : ys__draft_init(&d, &run[1].stage, run[1].choice, diag);
+    if (st != YS_OK)
+        goto done;
+    r->use = ys_malloc((size_t)c->n_rows * sizeof(int64_t));
+    r->floor_use = ys_malloc((size_t)c->n_floors * sizeof(int64_t));
+    if (r->use == NULL || r->floor_use == NULL) {
+        st = ys_fail_nomem(diag);
+        goto done;
+    }
+    memcpy(r->use, d.use, (size_t)c->n_rows * sizeof(int64_t));
+    memcpy(r->floor_use, d.floor_use, (size_t)c->n_floors * sizeof(int64_t));
+    r->partial = interrupted;
+    r->blocks = c->n_blocks;
+    r->rows = c->n_rows;
+    r->floors = c->n_floors;
+    r->choice = run[1].choice;
+    run[1].choice = NULL;
+    for (int t = 0; t < YS_PLAN_TIERS; t++)
+        fill_tier(&r->tier[t], &run[t]);
+    r->gap = r->tier[0].gap > r->tier[1].gap ? r->tier[0].gap : r->tier[1].gap;
+    r->checksum = checksum(r);
+    *ret = r;
+done:
+    ys__draft_done(&d);
+    if (st != YS_OK)
+        ys_plan_result_free(r);
+    return st;
+}
+
+ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_config *config,
+                           const char *const *floor_names, ys_plan_result **ret_result, ys_diag *diag)
+{
+    static const ys_plan_config plain = {0};
+    config = config != NULL ? config : &plain;
+    int passes = config->passes > 0 ? config->passes : default_passes(c->n_blocks);
+    ys_pool *pool = ys_pool_new(config->threads);
+    tier_run run[2] = {0};
+    bool interrupted = false;
+    ys_status st = pool == NULL ? ys_fail_nomem(diag) : YS_OK;
+    if (st != YS_OK)
+        goto done;
+    YS_GO(run_tier_1(&run[0], c, pool, passes, config, floor_names, &interrupted, diag));
+    int64_t kept = run[0].value - (int64_t)((ys_i128)run[0].value * tolerance / 1000000);
+    YS_GO(ys__stage_init(&run[1].stage, c, pool, true, kept, diag));
+    run[1].stage.k2 = 1;
+    run[1].stage.ride = run[0].stage.price;
+    run[1].stage.ride_slack = (double)run[0].cert.bound - (double)kept;
+    YS_GO(run_tier(&run[1], 1, passes, run[0].choice, config, &interrupted, diag));
+    if (run[1].choice == NULL) {
+        st = ys_fail(diag, YS_EINTERNAL, "第二层没有可行方案", "no feasible plan in tier 2");
+        goto done;
+    }
+    YS_GO(make_result(c, run, interrupted, ret_result, diag));
+done:
+    tier_done(&run[0]);
+    tier_done(&run[1]);
+    ys_pool_free(pool);
+    return st;
+}

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cross_test.c - planner and checker, written apart from one document, on the same facts.
+ *
+ * Random facts are planned, the plan is carried over as an office would store it, and the checker must accept
+ * it: same charges, same bundles, same values, same bounds, to the last unit.
+ */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+#include "base/alloc.h"
+#include "base/rng.h"
+#include "yaoshi/plan.h"
+#include "yaoshi/verify.h"
+
+enum { MOST = 40, INDICATORS = 4, AREAS = 8 };
+
+typedef struct world {
+    ys_plan_input in;
+    ys_plan_household *household;
+    ys_plan_person *person;
+    ys_plan_village village[AREAS];
+    ys_plan_measure measure[MOST];
+    ys_plan_offering offering[MOST];
+    ys_plan_fund fund[MOST];
+    ys_plan_relation relation[MOST];
+    ys_plan_floor floor[MOST];
+    int32_t weight[INDICATORS];
+    uint16_t *affected;
+    uint8_t *gate[MOST], *consent[MOST];
+} world;
+
+typedef struct shape {
+    int households, measures, offerings, relations, floors;
+    int scarcity; /* money and places for one in so many */
+    bool wide;    /* most offerings are open to all areas */
+} shape;
+
+/* ---- random facts ---- */
+
+static void draw_people(world *w, const shape *s, ys_rng *r)
+{
+    w->household = ys_calloc((size_t)s->households, sizeof *w->household);
+    w->person = ys_calloc((size_t)s->households * 4, sizeof *w->person);
+    w->affected = ys_calloc((size_t)s->households * INDICATORS, sizeof *w->affected);
+    assert_true(w->household && w->person && w->affected);
+    w->in.n_villages = AREAS;
+    for (int v = 0; v < AREAS; v++)
+        w->village[v].area = v;
+    for (int h = 0; h < s->households; h++) {
+        ys_plan_household *x = &w->household[h];
+        int32_t v = (int32_t)ys_rng_below(r, AREAS);
+        *x = (ys_plan_household){.persons = 1 + (int32_t)ys_rng_below(r, 6),
+                                 .area = v,
+                                 .village = ys_rng_below(r, 10) ? v : -1,
+                                 .cause = -1,
+                                 .line = 299500,
+                                 .months_free = (double)ys_rng_below(r, 300) / 10,
+                                 .deprived = (uint32_t)ys_rng_below(r, 1 << INDICATORS)};
+        x->ystar = (ys_rng_below(r, 450000) - 90000) * x->persons + ys_rng_below(r, 7);
+        for (int i = 0; i < INDICATORS; i++)
+            w->affected[h * INDICATORS + i] = (uint16_t)ys_rng_below(r, x->persons + 1);
+        for (int64_t p = ys_rng_below(r, 4); p > 0; p--)
+            w->person[w->in.n_persons++] = (ys_plan_person){h, (double)ys_rng_below(r, 130) / 10,
+                                                            (uint32_t)ys_rng_below(r, 1 << INDICATORS)};
+    }
+    w->in.n_households = s->households;
+}
+
+static uint8_t *draw_truth(int64_t n, ys_rng *r)
+{
+    uint8_t *truth = ys_calloc((size_t)n + 1, 1);
+    assert_non_null(truth);
+    for (int64_t i = 0; i < n; i++)
+        truth[i] = (uint8_t)(ys_rng_below(r, 4) ? 1 : 2 * ys_rng_below(r, 2));
+    return truth;
+}
+
+static void draw_measures(world *w, const shape *s, ys_rng *r)
+{
+    for (int m = 0; m < s->measures; m++) {
+        ys_plan_target target = ys_rng_below(r, 6) ? (ys_plan_target)ys_rng_below(r, 2) : YS_PLAN_VILLAGE;
+        int64_t rows = target == YS_PLAN_HOUSEHOLD ? w->in.n_households
+                       : target == YS_PLAN_PERSON  ? w->in.n_persons
+                                                   : w->in.n_villages;
+        if (ys_rng_below(r, 2))
+            w->gate[m] = draw_truth(rows, r);
+        if (ys_rng_below(r, 4))
+            w->consent[m] = draw_truth(w->in.n_households, r);
+        w->measure[m] = (ys_plan_measure){.name = "m",
+                                          .label_zh = "m",
+                                          .label_en = "m",
+                                          .target = target,
+                                          .group = (int32_t)ys_rng_below(r, 12) - 4 < 0 ? -1 : (int32_t)m / 3,
+                                          .channel = (int32_t)ys_rng_below(r, 3),
+                                          .persistence = ys_rng_uniform(r),
+                                          .labour_months = (double)ys_rng_below(r, 4) * 1.7,
+                                          .delay_months = (double)ys_rng_below(r, 200) / 10,
+                                          .cures = (uint32_t)ys_rng_below(r, 1 << INDICATORS) &
+                                                   (uint32_t)ys_rng_below(r, 1 << INDICATORS),
+                                          .full_time = ys_rng_below(r, 3) == 0,
+                                          .consent = ys_rng_below(r, 4) == 0,
+                                          .gate = w->gate[m],
+                                          .consented = w->consent[m]};
+    }
+    for (int i = 0; i < s->relations; i++) {
+        int a = (int)ys_rng_below(r, s->measures), b = (int)ys_rng_below(r, s->measures);
+        w->relation[w->in.n_relations++] = (ys_plan_relation){a, b, (ys_plan_relation_kind)ys_rng_below(r, 3),
+                                                              (double)ys_rng_below(r, 101) / 100};
+    }
+}
+
+static void draw_supply(world *w, const shape *s, ys_rng *r)
+{
+    int64_t money = s->households * 400000LL / s->scarcity;
+    for (int fund = 0; fund < 3; fund++)
+        for (int year = 0; year < w->in.horizon; year++)
+            if (year == 0 || ys_rng_below(r, 3))
+                w->fund[w->in.n_funds++] = (ys_plan_fund){"f", fund, 2017 + year, ys_rng_below(r, money)};
+    for (int i = 0; i < s->offerings; i++) {
+        bool twin = i > 0 && ys_rng_below(r, 4) == 0; /* equal offers, so that ties must be broken alike */
+        int begin = (int)ys_rng_below(r, AREAS - 1);
+        ys_plan_offering x = {.name = "o",
+                              .measure = (int32_t)ys_rng_below(r, s->measures),
+                              .period = 2017 + (int)ys_rng_below(r, w->in.horizon),
+                              .fund_a = (int32_t)ys_rng_below(r, 4) - 1,
+                              .fund_b = (int32_t)ys_rng_below(r, 4) - 1,
+                              .share_a = (int32_t)ys_rng_below(r, 1000001),
+                              .capacity = ys_rng_below(r, 3)
+                                              ? ys_rng_below(r, s->households / s->scarcity + 2)
+                                              : YS_PLAN_UNBOUNDED,
+                              .cost = ys_rng_below(r, 600000),
+                              .cost_recurring = ys_rng_below(r, 2) * ys_rng_below(r, 90000),
+                              .effect = ys_rng_uniform(r) * 900000 - 90000,
+                              .effect_sd = (double)ys_rng_below(r, 2) * ys_rng_uniform(r) * 2e5};
+        if (twin)
+            x = w->offering[i - 1];
+        bool open = s->wide && ys_rng_below(r, 4) != 0;
+        x.area_begin = open ? 0 : begin;
+        x.area_end = open ? AREAS : begin + 1 + (int)ys_rng_below(r, AREAS - begin);
+        w->offering[i] = x;
+    }
+}
+
+static void world_init(world *w, uint64_t seed, const shape *s)
+{
+    ys_rng r;
+    ys_rng_init(&r, seed, 7);
+    *w = (world){0};
+    ys_plan_input_defaults(&w->in);
+    w->in.period = 2017;
+    w->in.horizon = 1 + (int32_t)ys_rng_below(&r, 6);
+    w->in.alpha = 1 + (int32_t)ys_rng_below(&r, 2);
+    w->in.max_measures = 1 + (int32_t)ys_rng_below(&r, 3);
+    w->in.income_sd_share = (double)ys_rng_below(&r, 3) * 0.05;
+    w->in.competition = ys_rng_uniform(&r);
+    w->in.person_indicators = (uint32_t)ys_rng_below(&r, 1 << INDICATORS);
+    w->in.n_indicators = INDICATORS;
+    for (int i = 0; i < INDICATORS; i++)
+        w->weight[i] = (int32_t)ys_rng_below(&r, 6);
+    draw_people(w, s, &r);
+    draw_measures(w, s, &r);
+    draw_supply(w, s, &r);
+    for (int i = 0; i < s->floors; i++)
+        w->floor[w->in.n_floors++] =
+            (ys_plan_floor){"floor", (int)ys_rng_below(&r, 3), AREAS, (ys_plan_metric)ys_rng_below(&r, 3),
+                            ys_rng_below(&r, 4)};
+    w->in.households = w->household;
+    w->in.persons = w->person;
+    w->in.villages = w->village;
+    w->in.indicator_weight = w->weight;
+    w->in.affected = w->affected;
+    w->in.n_measures = s->measures;
+    w->in.n_offerings = s->offerings;
+    w->in.measures = w->measure;
+    w->in.offerings = w->offering;
+    w->in.funds = w->fund;
+    w->in.relations = w->relation;
+    w->in.floors = w->floor;
+}
+
+static void world_done(world *w)
+{
+    ys_free(w->household);
+    ys_free(w->person);
+    ys_free(w->affected);
+    for (int i = 0; i < MOST; i++) {
+        ys_free(w->gate[i]);
+        ys_free(w->consent[i]);
+    }
+}
+
+/* ---- the same facts and the plan in the checker's own types ---- */
+
+typedef struct stored {
+    ys_verify_facts f;
+    ys_verify_claim q;
+    ys_verify_household *household;
+    ys_verify_person *person;
+    ys_verify_village village[AREAS];
+    ys_verify_measure measure[MOST];
+    ys_verify_offering offering[MOST];
+    ys_verify_fund fund[MOST];
+    ys_verify_relation relation[MOST];
+    ys_verify_floor floor[MOST];
+    ys_verify_pick *pick;
+    int64_t *cures, *gap;
+} stored;
+
+static void carry_people(stored *s, const world *w)
+{
+    s->household = ys_calloc((size_t)w->in.n_households, sizeof *s->household);
+    s->person = ys_calloc((size_t)w->in.n_persons + 1, sizeof *s->person);
+    assert_true(s->household && s->person);
+    for (int64_t i = 0; i < w->in.n_households; i++) {
+        const ys_plan_household *h = &w->household[i];
+        s->household[i] = (ys_verify_household){NULL,    h->persons, h->area,        h->village,
+                                                h->line, h->ystar,   h->months_free, h->deprived};
+    }
+    for (int64_t i = 0; i < w->in.n_persons; i++)
+        s->person[i] =
+            (ys_verify_person){NULL, w->person[i].household, w->person[i].months_free, w->person[i].deprived};
+    for (int i = 0; i < AREAS; i++)
+        s->village[i] = (ys_verify_village){NULL, w->village[i].area};
+}
+
+static void carry_supply(stored *s, const world *w)
+{
+    for (int i = 0; i < w->in.n_measures; i++) {
+        const ys_plan_measure *m = &w->measure[i];
+        s->measure[i] = (ys_verify_measure){NULL,
+                                            (ys_verify_target)m->target,
+                                            m->group,
+                                            m->channel,
+                                            m->persistence,
+                                            m->labour_months,
+                                            m->delay_months,
+                                            m->cures,
+                                            m->full_time,
+                                            m->consent,
+                                            m->gate,
+                                            m->consented};
+    }
+    for (int i = 0; i < w->in.n_offerings; i++) {
+        const ys_plan_offering *o = &w->offering[i];
+        s->offering[i] = (ys_verify_offering){
+            NULL,       o->measure,  o->area_begin, o->area_end,       o->period, o->fund_a,   o->fund_b,
+            o->share_a, o->capacity, o->cost,       o->cost_recurring, o->effect, o->effect_sd};
+    }
+    for (int i = 0; i < w->in.n_funds; i++)
+        s->fund[i] = (ys_verify_fund){NULL, w->fund[i].fund, w->fund[i].period, w->fund[i].amount};
+    for (int i = 0; i < w->in.n_relations; i++) {
+        const ys_plan_relation *x = &w->relation[i];
+        s->relation[i] =
+            (ys_verify_relation){x->measure_a, x->measure_b, (ys_verify_relation_kind)x->kind, x->value};
+    }
+    for (int i = 0; i < w->in.n_floors; i++) {
+        const ys_plan_floor *x = &w->floor[i];
+        s->floor[i] =
+            (ys_verify_floor){NULL, x->area_begin, x->area_end, (ys_verify_metric)x->metric, x->minimum};
+    }
+}
+
+static void carry_facts(stored *s, const world *w)
+{
+    const ys_plan_input *in = &w->in;
+    carry_people(s, w);
+    carry_supply(s, w);
+    s->f = (ys_verify_facts){.n_households = in->n_households,
+                             .n_persons = in->n_persons,
+                             .n_villages = in->n_villages,
+                             .households = s->household,
+                             .persons = s->person,
+                             .villages = s->village,
+                             .n_indicators = in->n_indicators,
+                             .person_indicators = in->person_indicators,
+                             .indicator_weight = in->indicator_weight,
+                             .affected = in->affected,
+                             .n_measures = in->n_measures,
+                             .n_offerings = in->n_offerings,
+                             .n_funds = in->n_funds,
+                             .n_relations = in->n_relations,
+                             .n_floors = in->n_floors,
+                             .measures = s->measure,
+                             .offerings = s->offering,
+                             .funds = s->fund,
+                             .relations = s->relation,
+                             .floors = s->floor,
+                             .period = in->period,
+                             .horizon = in->horizon,
+                             .discount = in->discount,
+                             .income_sd_share = in->income_sd_share,
+                             .competition = in->competition,
+                             .max_measures = in->max_measures,
+                             .alpha = in->alpha,
+                             .tolerance = in->tolerance};
+}
+
+static void carry_plan(stored *s, const ys_plan *p, const ys_plan_result *r)
+{
+    s->pick = ys_calloc((size_t)r->blocks * YS_PLAN_MAX_MEASURES + 1, sizeof *s->pick);
+    s->cures = ys_calloc((size_t)r->blocks + 1, sizeof *s->cures);
+    s->gap = ys_calloc((size_t)r->blocks + 1, sizeof *s->gap);
+    assert_true(s->pick && s->cures && s->gap);
+    s->q = (ys_verify_claim){.n_rows = r->rows,
+                             .n_floors = r->floors,
+                             .picks = s->pick,
+                             .gap = r->gap,
+                             .use = r->use,
+                             .floor_use = r->floor_use,
+                             .block_cures = s->cures,
+                             .block_gap = s->gap,
+                             .overlap = r->overlap};
+    for (int64_t b = 0; b < r->blocks; b++) {
+        ys_plan_picks x = ys_plan_picks_of(p, r, b);
+        s->cures[b] = x.cures;
+        s->gap[b] = x.gap;
+        for (int i = 0; i < x.count; i++)
+            s->pick[s->q.n_picks++] = (ys_verify_pick){b, x.pick[i].offering, x.pick[i].person};
+    }
+    for (int k = 0; k < YS_PLAN_TIERS; k++) {
+        const ys_plan_tier *t = &r->tier[k];
+        s->q.tier[k] = (ys_verify_tier){t->value, t->bound,       t->gap,          t->shift,
+                                        t->price, t->floor_price, t->couple_price, t->couple_minimum};
+    }
+    s->q.seal = ys_verify_seal(&s->q);
+}
+
+static void stored_done(stored *s)
+{
+    ys_free(s->household);
+    ys_free(s->person);
+    ys_free(s->pick);
+    ys_free(s->cures);
+    ys_free(s->gap);
+}
+
+/* ---- the test ---- */
+
+typedef struct count {
+    int planned, infeasible;
+    int64_t picks, cut, bundles;
+} count;
+
+static void same(uint64_t seed, const char *what, int64_t planner, int64_t checker)
+{
+    if (planner != checker)
+        fail_msg("seed %llu: %s: planner %lld, checker %lld", (unsigned long long)seed, what,
+                 (long long)planner, (long long)checker);
+}
+
+static void compare(uint64_t seed, const ys_plan *p, const ys_plan_result *r, const ys_verify_result *v)
+{
+    ys_plan_size size = ys_plan_measure_size(p);
+    for (int64_t i = 0; i < v->n_kept && i < 8; i++)
+        print_error("seed %llu: %s\n", (unsigned long long)seed, v->findings[i].en);
+    same(seed, "options", size.options, v->options);
+    same(seed, "cut", size.cut, v->cut);
+    for (int k = 0; k < YS_PLAN_TIERS; k++)
+        same(seed, k ? "bound of tier 2" : "bound of tier 1", r->tier[k].bound, v->bound[k]);
+    same(seed, "value of tier 2", r->tier[1].value, v->value[1]);
+    same(seed, "overlap 1", r->overlap[0], v->overlap[0]);
+    same(seed, "overlap 2", r->overlap[1], v->overlap[1]);
+    assert_int_equal(v->count, 0);
+}
+
+static void one_world(uint64_t seed, const shape *s, count *c)
+{
+    world w;
+    stored x = {0};
+    ys_plan *p = NULL;
+    ys_plan_result *r = NULL;
+    ys_diag d = {0};
+    world_init(&w, seed, s);
+    if (ys_plan_build(&w.in, 1, &p, &d) != YS_OK)
+        fail_msg("seed %llu: build: %s", (unsigned long long)seed, d.en);
+    ys_plan_config config = {.threads = 1};
+    ys_status st = ys_plan_solve(p, &config, &r, &d);
+    if (st == YS_OK) {
+        ys_verify_result *v = NULL;
+        carry_facts(&x, &w);
+        carry_plan(&x, p, r);
+        if (ys_verify_plan(&x.f, &x.q, 1, &v, &d) != YS_OK)
+            fail_msg("seed %llu: verify: %s", (unsigned long long)seed, d.en);
+        compare(seed, p, r, v);
+        c->planned++;
+        c->picks += x.q.n_picks;
+        c->cut += v->cut;
+        c->bundles += v->bundles;
+        ys_verify_result_free(v);
+        stored_done(&x);
+    } else if (st == YS_EINFEASIBLE) {
+        c->infeasible++;
+    } else {
+        fail_msg("seed %llu: solve: %s", (unsigned long long)seed, d.en);
+    }
+    ys_plan_result_free(r);
+    ys_plan_free(p);
+    world_done(&w);
+}
+
+static void run(const char *name, uint64_t first, int worlds, const shape *s, count *ret)
+{
+    *ret = (count){0};
+    for (int i = 0; i < worlds; i++)
+        one_world(first + (uint64_t)i, s, ret);
+    print_message("%s: %d planned, %d infeasible, %lld choices, %lld bundles, %lld blocks cut\n", name,
+                  ret->planned, ret->infeasible, (long long)ret->picks, (long long)ret->bundles,
+                  (long long)ret->cut);
+    assert_true(ret->planned > worlds / 2 && ret->picks > ret->planned);
+}
+
+static void test_small(void **state)
+{
+    (void)state;
+    count c;
+    run("small", 1, 150, &(shape){12, 6, 10, 4, 1, 2, false}, &c);
+}
+
+static void test_middle(void **state)
+{
+    (void)state;
+    count c;
+    run("middle", 1000, 20, &(shape){200, 14, 24, 10, 2, 3, true}, &c);
+}
+
+/* So many options that both ceilings leave some out. */
+static void test_crowded(void **state)
+{
+    (void)state;
+    count c;
+    run("crowded", 2000, 20, &(shape){60, 30, 40, 6, 0, 1, true}, &c);
+    assert_true(c.cut > 50);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_small),
+        cmocka_unit_test(test_middle),
+        cmocka_unit_test(test_crowded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

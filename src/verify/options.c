@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * options.c - the options of a block, in order (docs/plan-model.md sections 3 and 4).
+ */
+#include <stdbool.h>
+#include "base/alloc.h"
+#include "verify/inner.h"
+
+#define TRUE_BYTE 1 /* the rule engine's three values: false, true, unknown */
+
+bool ys__v_desk_init(ys__v_desk *d)
+{
+    *d = (ys__v_desk){.area = -1};
+    d->set = ys_calloc(YS_V_BUNDLES, sizeof *d->set);
+    d->full = ys_calloc(YS_V_SETS, sizeof *d->full);
+    d->memo = ys_calloc(YS_V_MEMO, sizeof *d->memo);
+    return d->set && d->full && d->memo;
+}
+
+void ys__v_desk_done(ys__v_desk *d)
+{
+    ys_free(d->option);
+    ys_free(d->set);
+    ys_free(d->full);
+    ys_free(d->cover);
+    ys_free(d->memo);
+    *d = (ys__v_desk){0};
+}
+
+/* ---- is it one? ---- */
+
+static ys_verify_code gate_fault(const ys_verify_measure *m, int64_t row)
+{
+    if (!m->gate || m->gate[row] == TRUE_BYTE)
+        return YS_VC_NONE;
+    return m->gate[row] == 0 ? YS_VC_GATE_FALSE : YS_VC_GATE_UNKNOWN;
+}
+
+/* Conditions that hold or fail for the block whoever the person is, but for gate and labour. */
+static ys_verify_code place_fault(const ys__v_case *c, int64_t block, int32_t offering)
+{
+    const ys_verify_facts *f = c->f;
+    const ys_verify_offering *o = &f->offerings[offering];
+    bool village = block >= f->n_households;
+    int32_t area = village ? f->villages[block - f->n_households].area : f->households[block].area;
+    if ((f->measures[o->measure].target == YS_VERIFY_VILLAGE) != village)
+        return YS_VC_TARGET;
+    if (area < o->area_begin || area >= o->area_end)
+        return YS_VC_SCOPE;
+    return c->unit[offering].fault;
+}
+
+ys_verify_code ys__v_option_fault(const ys__v_case *c, int64_t block, int32_t offering, int32_t person,
+                                  int64_t *ret_need, int64_t *ret_free)
+{
+    const ys_verify_facts *f = c->f;
+    const ys_verify_measure *m = &f->measures[f->offerings[offering].measure];
+    ys_verify_code fault = place_fault(c, block, offering);
+    if (fault != YS_VC_NONE)
+        return fault;
+    if ((m->target == YS_VERIFY_PERSON) != (person >= 0))
+        return YS_VC_TARGET;
+    if (m->target == YS_VERIFY_VILLAGE)
+        return gate_fault(m, block - f->n_households);
+    if (person >= 0 && f->persons[person].household != block)
+        return YS_VC_PERSON;
+    fault = gate_fault(m, person >= 0 ? person : block);
+    if (fault != YS_VC_NONE)
+        return fault;
+    if (m->consent && (!m->consented || m->consented[block] != TRUE_BYTE))
+        return YS_VC_CONSENT;
+    int64_t spare = ys__v_milli(f->households[block].months_free);
+    if (person >= 0 && ys__v_milli(f->persons[person].months_free) < spare)
+        spare = ys__v_milli(f->persons[person].months_free);
+    *ret_need = c->unit[offering].labour;
+    *ret_free = spare;
+    return *ret_need > spare ? YS_VC_LABOUR : YS_VC_NONE;
+}
+
+/* ---- all of them ---- */
+
+/* Neighbours share their area as a rule, so its offerings are looked up once. */
+static bool cover_area(const ys__v_case *c, ys__v_desk *d, int32_t area)
+{
+    if (d->covered && d->area == area)
+        return true;
+    d->covered = false;
+    d->n_cover = 0;
+    for (int32_t i = 0; i < c->f->n_offerings; i++) {
+        const ys_verify_offering *o = &c->f->offerings[i];
+        if (area < o->area_begin || area >= o->area_end || c->unit[i].fault != YS_VC_NONE)
+            continue;
+        if (!ys_grow(&d->cover, &d->cap_cover, d->n_cover + 1, sizeof *d->cover))
+            return false;
+        d->cover[d->n_cover++] = i;
+    }
+    d->area = area;
+    d->covered = true;
+    return true;
+}
+
+static bool add_option(const ys__v_case *c, ys__v_desk *d, int32_t offering, int32_t person)
+{
+    int64_t need, spare;
+    if (ys__v_option_fault(c, d->block, offering, person, &need, &spare) != YS_VC_NONE)
+        return true;
+    if (!ys_grow(&d->option, &d->cap, d->n + 1, sizeof *d->option))
+        return false;
+    d->option[d->n++] =
+        (ys__v_option){.offering = offering, .measure = c->f->offerings[offering].measure, .person = person};
+    return true;
+}
+
+static bool collect(const ys__v_case *c, ys__v_desk *d)
+{
+    const ys_verify_facts *f = c->f;
+    bool village = d->block >= f->n_households;
+    d->n = 0;
+    if (!cover_area(c, d,
+                    village ? f->villages[d->block - f->n_households].area : f->households[d->block].area))
+        return false;
+    for (size_t i = 0; i < d->n_cover; i++) {
+        ys_verify_target target = f->measures[f->offerings[d->cover[i]].measure].target;
+        if ((target == YS_VERIFY_VILLAGE) != village)
+            continue;
+        if (target != YS_VERIFY_PERSON) {
+            if (!add_option(c, d, d->cover[i], -1))
+                return false;
+            continue;
+        }
+        for (int64_t p = c->person_start[d->block]; p < c->person_start[d->block + 1]; p++)
+            if (!add_option(c, d, d->cover[i], (int32_t)p))
+                return false;
+    }
+    return true;
+}
+
+/* ---- the order ---- */
+
+static bool same_family(const ys__v_option *a, const ys__v_option *b)
+{
+    return a->measure == b->measure && a->person == b->person;
+}
+
+/* Each option's place in its family, turned by the row of the block so that equals are spread. */
+static void set_turns(const ys__v_case *c, ys__v_desk *d)
+{
+    int64_t row = d->block < c->f->n_households ? d->block : d->block - c->f->n_households;
+    for (size_t i = 0; i < d->n; i++) {
+        int64_t before = 0, all = 0; /* collected by offering ascending, so places follow input order */
+        for (size_t k = 0; k < d->n; k++)
+            if (same_family(&d->option[i], &d->option[k])) {
+                all++;
+                before += k < i;
+            }
+        int64_t turn = (before - row) % all;
+        d->option[i].turn = (int32_t)(turn < 0 ? turn + all : turn);
+    }
+}
+
+static int descending(int64_t a, int64_t b)
+{
+    return a > b ? -1 : a < b;
+}
+
+static bool better_in_family(const ys__v_case *c, const ys__v_option *a, const ys__v_option *b)
+{
+    int by = descending(a->alone[0], b->alone[0]);
+    if (by == 0)
+        by = descending(a->alone[1], b->alone[1]);
+    if (by == 0) {
+        const ys_verify_offering *x = &c->f->offerings[a->offering], *y = &c->f->offerings[b->offering];
+        int64_t wide_a = (int64_t)x->area_end - x->area_begin, wide_b = (int64_t)y->area_end - y->area_begin;
+        by = wide_a < wide_b ? -1 : wide_a > wide_b;
+    }
+    return by != 0 ? by < 0 : a->turn < b->turn;
+}
+
+static void set_layers(const ys__v_case *c, ys__v_desk *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        d->option[i].layer = 0;
+        for (size_t k = 0; k < d->n; k++)
+            if (k != i && same_family(&d->option[i], &d->option[k]) &&
+                better_in_family(c, &d->option[k], &d->option[i]))
+                d->option[i].layer++;
+    }
+}
+
+static int order_compare(const void *pa, const void *pb)
+{
+    const ys__v_option *a = pa, *b = pb;
+    if (a->layer != b->layer)
+        return a->layer < b->layer ? -1 : 1;
+    for (int t = 0; t < YS_VERIFY_TIERS; t++)
+        if (a->alone[t] != b->alone[t])
+            return descending(a->alone[t], b->alone[t]);
+    if (a->offering != b->offering)
+        return a->offering < b->offering ? -1 : 1;
+    return a->person < b->person ? -1 : a->person > b->person;
+}
+
+/* What tier 2 of this block's sets needs; the memory of the block before is wiped. */
+static void set_moving(const ys__v_case *c, ys__v_desk *d)
+{
+    int T = c->f->horizon;
+    d->moving = 0;
+    for (int i = 0; i < d->kept; i++) {
+        const double *e = &c->effect[(int64_t)d->option[i].offering * T];
+        const double *w = &c->variance[(int64_t)d->option[i].offering * T];
+        for (int t = 0; t < T; t++)
+            if (e[t] != 0 || w[t] != 0)
+                d->moving |= 1u << i;
+    }
+    memset(d->memo, 0, YS_V_MEMO * sizeof *d->memo);
+    if (d->block < c->f->n_households)
+        d->home = ys__v_home_of(c->f, d->block);
+}
+
+ys_status ys__v_desk_lay(const ys__v_case *c, ys__v_desk *d, int64_t block)
+{
+    d->block = block;
+    if (!collect(c, d))
+        return YS_ENOMEM;
+    for (size_t i = 0; i < d->n; i++)
+        if (!ys__v_worth(c, block, &d->option[i], 1, d->option[i].alone))
+            return YS_ELIMIT;
+    set_turns(c, d);
+    set_layers(c, d);
+    if (d->n > 1)
+        qsort(d->option, d->n, sizeof *d->option, order_compare);
+    ys__v_bundles(c, d);
+    set_moving(c, d);
+    return YS_OK;
+}
