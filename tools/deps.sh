@@ -6,8 +6,9 @@ set -eu
 
 build="gcc make meson ninja-build pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libzip-dev
 libexpat1-dev libxlsxwriter-dev libutf8proc-dev"
-check="clang clang-format libclang-rt-14-dev libcmocka-dev python3 postgresql-15 git scdoc zlib1g-dev liblapacke-dev"
-bench="sqlite3 r-base-core r-cran-laeken r-cran-survey python3-scipy"
+check="clang clang-format libclang-rt-14-dev libcmocka-dev python3 python3-openpyxl python3-scipy postgresql-15 r-base-core r-cran-survey git scdoc
+zlib1g-dev"
+bench="sqlite3 r-cran-laeken"
 
 wanted=""
 for group in "$@"; do
