@@ -55,15 +55,15 @@ def environment(**more):
     return env
 
 
-def run(*args, cwd=None, timeout=300, limits=None, env=None):
-    """Run the program to its end; `limits` maps resource names (FSIZE …) to bytes."""
+def run(*args, cwd=None, timeout=300, limits=None, env=None, user=None):
+    """Run the program to its end; `limits` maps resource names (FSIZE …) to bytes; `user` (a number) wants root."""
     def limit():
         for name, value in (limits or {}).items():
             resource.setrlimit(getattr(resource, "RLIMIT_" + name), (value, value))
     before = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         p = subprocess.Popen([os.path.abspath(PROGRAM), *map(str, args)], cwd=cwd, env=env or environment(), stdout=out,
-                             stderr=err, stdin=subprocess.DEVNULL, preexec_fn=limit if limits else None)
+                             stderr=err, stdin=subprocess.DEVNULL, preexec_fn=limit if limits else None, user=user)
         timer = __import__("threading").Timer(timeout, p.kill)
         timer.start()
         _, status, usage = os.wait4(p.pid, 0)

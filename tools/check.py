@@ -117,7 +117,7 @@ def meson_tests(build, env=None, label=None):
 
 def process_tests(binary):
     """Python unittests that drive the program; their own counts are added."""
-    for path in sorted((ROOT / "tests").glob("*.py")):
+    for path in sorted((ROOT / "tests").glob("[a-z]*.py")):
         env = {"YAOSHI": str(binary), "YAOSHI_SHARED": os.environ.get("YAOSHI_SHARED", str(ROOT.parent / "shared")),
                "YAOSHI_PACKS": str(ROOT / "packs")}
         code, out = run([PYTHON, "-m", "unittest", "-v", f"tests.{path.stem}"], env)

@@ -134,6 +134,12 @@ static void append(char *buf, size_t size, const char *fmt, ...)
     va_end(ap);
 }
 
+/* A blank between parts, none before the first. */
+static const char *gap_after(const char *buf)
+{
+    return buf[0] != '\0' ? " " : "";
+}
+
 static void format_where(const ys_diag *d, bool zh, char *buf, size_t size)
 {
     if (d->file[0] != '\0')
@@ -141,13 +147,13 @@ static void format_where(const ys_diag *d, bool zh, char *buf, size_t size)
     if (d->sheet[0] != '\0')
         append(buf, size, zh ? "【%s】" : "[%s]", d->sheet);
     if (d->row > 0)
-        append(buf, size, zh ? " 第%lld行" : " row %lld", (long long)d->row);
+        append(buf, size, zh ? "%s第%lld行" : "%srow %lld", gap_after(buf), (long long)d->row);
     if (d->column[0] != '\0')
-        append(buf, size, zh ? " “%s”列" : " column \"%s\"", d->column);
+        append(buf, size, zh ? "%s“%s”列" : "%scolumn \"%s\"", gap_after(buf), d->column);
     else if (d->col > 0)
-        append(buf, size, zh ? " 第%lld列" : " column %lld", (long long)d->col);
+        append(buf, size, zh ? "%s第%lld列" : "%scolumn %lld", gap_after(buf), (long long)d->col);
     if (d->value[0] != '\0')
-        append(buf, size, zh ? " 值“%s”" : " value \"%s\"", d->value);
+        append(buf, size, zh ? "%s值“%s”" : "%svalue \"%s\"", gap_after(buf), d->value);
 }
 
 void ys_diag_format(const ys_diag *d, const char *lang, char *buf, size_t size)

@@ -42,7 +42,8 @@ static ys_status read_rows(ys_areas *a, const ys_pack *pack, ys_diag *diag)
 {
     int level_col = ys_table_find(a->table, "level"), parent_col = ys_table_find(a->table, "parent");
     if (level_col < 0 || parent_col < 0)
-        return ys_fail(diag, YS_EDATA, "地区表缺少 level 或 parent 列", "the area table lacks column level or parent");
+        return ys_fail(diag, YS_EDATA, "地区表缺少 level 或 parent 列",
+                       "the area table lacks column level or parent");
     for (int32_t i = 0; i < a->count; i++) {
         const char *parent = ys_table_get_text(a->table, parent_col, i);
         a->level[i] = level_of(pack, ys_table_get_text(a->table, level_col, i));
@@ -52,8 +53,8 @@ static ys_status read_rows(ys_areas *a, const ys_pack *pack, ys_diag *diag)
         a->parent[i] = ys_areas_find(a, parent);
         if (a->parent[i] < 0) {
             ys_diag_value(diag, parent);
-            return ys_fail(diag, YS_EDATA, "地区 %s 的上级 %s 不存在", "area %s lies in %s, which does not exist",
-                           ys_areas_code(a, i), parent);
+            return ys_fail(diag, YS_EDATA, "地区 %s 的上级 %s 不存在",
+                           "area %s lies in %s, which does not exist", ys_areas_code(a, i), parent);
         }
     }
     return YS_OK;
@@ -111,8 +112,8 @@ static ys_status number_tree(ys_areas *a, ys_diag *diag)
         int32_t i = 0;
         while (waiting[i] == 0)
             i++;
-        YS_GO(ys_fail(diag, YS_EDATA, "地区 %s 的上级关系成环", "area %s lies in itself by way of its parents",
-                      ys_areas_code(a, i)));
+        YS_GO(ys_fail(diag, YS_EDATA, "地区 %s 的上级关系成环",
+                      "area %s lies in itself by way of its parents", ys_areas_code(a, i)));
     }
     hand_out_positions(a, queue, waiting); /* all zero by now */
 done:
@@ -139,7 +140,8 @@ ys_status ys_areas_new(const ys_table *table, const ys_pack *pack, ys_areas **re
     if (a->parent == NULL || a->begin == NULL || a->end == NULL || a->level == NULL)
         YS_GO(ys_fail_nomem(diag));
     if (a->code_col < 0 || a->name_col < 0)
-        YS_GO(ys_fail(diag, YS_EDATA, "地区表缺少 area 或 name 列", "the area table lacks column area or name"));
+        YS_GO(ys_fail(diag, YS_EDATA, "地区表缺少 area 或 name 列",
+                      "the area table lacks column area or name"));
     YS_GO(ys_index_new(table, a->code_col, &a->by_code, diag));
     YS_GO(read_rows(a, pack, diag));
     YS_GO(number_tree(a, diag));
@@ -181,7 +183,8 @@ void ys_areas_path(const ys_areas *a, int32_t area, char *buf, size_t size)
     if (size > 0)
         buf[0] = '\0';
     for (int k = n > 1 ? n - 2 : n - 1; k >= 0 && used < size; k--)
-        used += (size_t)snprintf(buf + used, size - used, "%s%s", used != 0 ? " " : "", ys_areas_name(a, chain[k]));
+        used += (size_t)snprintf(buf + used, size - used, "%s%s", used != 0 ? " " : "",
+                                 ys_areas_name(a, chain[k]));
 }
 
 int32_t ys_areas_parent(const ys_areas *a, int32_t area)

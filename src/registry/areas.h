@@ -16,7 +16,8 @@ typedef struct ys_areas ys_areas;
 
 /* Reads code, level, parent and name columns; borrows `table` for names.  A parent that is no area is a fault, and so
  * is a circle; both name the code. */
-ys_status ys_areas_new(const ys_table *table, const ys_pack *pack, ys_areas **ret_areas, ys_diag *diag) YS_MUST_USE;
+ys_status ys_areas_new(const ys_table *table, const ys_pack *pack, ys_areas **ret_areas,
+                       ys_diag *diag) YS_MUST_USE;
 void ys_areas_free(ys_areas *a);
 
 int32_t ys_areas_count(const ys_areas *a);

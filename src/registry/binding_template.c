@@ -49,7 +49,7 @@ static void bind_field(ys_binding *b, int field, int column)
 /* Column of the one key field of a kind among the form's columns, -1: it is not there. */
 static int key_place(const form *f, const ys_kind *k)
 {
-    int key = -1;
+    int key = -1, place = -1; /* a column of another form of the pack has no place on this one */
     for (int i = 0; i < k->field_count; i++) {
         if (k->fields[i].key && key >= 0)
             return -1;
@@ -57,7 +57,9 @@ static int key_place(const form *f, const ys_kind *k)
     }
     for (int i = 0; i < f->count && key >= 0; i++) {
         if (strcmp(f->columns[i].kind, k->name) == 0 && strcmp(f->columns[i].field, k->fields[key].name) == 0)
-            return form_place(f, i);
+            place = form_place(f, i);
+        if (place >= 0)
+            return place;
     }
     return -1;
 }

@@ -18,18 +18,20 @@ static ys_status wrong_type(const ys_field *f, ys_diag *diag)
         const char *zh, *en, *fix_zh, *fix_en;
     } words[] = {
         [YS_INT] = {"应为整数", "a whole number is wanted", "只写数字，如 3", "write digits only, such as 3"},
-        [YS_MONEY] = {"应为金额，小数位不多于币种的最小单位", "an amount is wanted, no finer than the minor unit",
-                      "如 1234.50，单位为元", "such as 1234.50, in major units"},
+        [YS_MONEY] = {"应为金额，小数位不多于币种的最小单位",
+                      "an amount is wanted, no finer than the minor unit", "如 1234.50，单位为元",
+                      "such as 1234.50, in major units"},
         [YS_DATE] = {"不是存在的日期", "not a date that exists", "写成 2016-08-27", "write it as 2016-08-27"},
         [YS_BOOL] = {"应为“是”或“否”", "yes or no is wanted", "写 是/否 或 1/0", "write yes/no or 1/0"},
         [YS_REAL] = {"应为数字", "a number is wanted", "只写数字，如 2.5", "write a number such as 2.5"},
-        [YS_CODE] = {"不在代码表内", "not in the code list", "用代码表里的代码或名称", "use a code or label of the list"},
+        [YS_CODE] = {"不在代码表内", "not in the code list", "用代码表里的代码或名称",
+                     "use a code or label of the list"},
         [YS_TEXT] = {"文字太长", "the text is too long", "缩短", "shorten it"},
     };
     ys_diag_fix(diag, words[f->type].fix_zh, words[f->type].fix_en);
     /* Both languages get all four words; %.0s passes over the other's. */
-    return ys_fail(diag, YS_EDATA, "“%s”%s%.0s%.0s", "%.0s%.0s\"%s\": %s", f->label_zh, words[f->type].zh, f->label_en,
-                   words[f->type].en);
+    return ys_fail(diag, YS_EDATA, "“%s”%s%.0s%.0s", "%.0s%.0s\"%s\": %s", f->label_zh, words[f->type].zh,
+                   f->label_en, words[f->type].en);
 }
 
 static ys_status check_bounds(const ys_pack *pack, const ys_field *f, double v, ys_diag *diag)
@@ -41,11 +43,12 @@ static ys_status check_bounds(const ys_pack *pack, const ys_field *f, double v, 
     ys_format_real(f->min, low, sizeof low);
     ys_format_real(f->max, high, sizeof high);
     ys_diag_fix(diag, "核对原始资料后改正", "check it against the source and mend it");
-    return ys_fail(diag, YS_EDATA, "超出允许范围 %s 至 %s", "outside the allowed range %s to %s", f->has_min ? low : "-∞",
-                   f->has_max ? high : "∞");
+    return ys_fail(diag, YS_EDATA, "超出允许范围 %s 至 %s", "outside the allowed range %s to %s",
+                   f->has_min ? low : "-∞", f->has_max ? high : "∞");
 }
 
-static ys_status parse_code(const ys_pack *pack, const ys_field *f, const char *text, ys_cell *cell, ys_diag *diag)
+static ys_status parse_code(const ys_pack *pack, const ys_field *f, const char *text, ys_cell *cell,
+                            ys_diag *diag)
 {
     cell->t = text;
     if (f->codes[0] == '\0')
@@ -63,18 +66,20 @@ static ys_status parse_code(const ys_pack *pack, const ys_field *f, const char *
 /* Keys, references and numbers of identity are codes whatever their type: a spreadsheet may have bent them. */
 static ys_status check_damage(const ys_field *f, const char *text, ys_diag *diag)
 {
-    bool code_like = f->key || f->ref[0] != '\0' || f->sensitivity == YS_SENS_ID || f->sensitivity == YS_SENS_PHONE ||
-                     f->sensitivity == YS_SENS_BANK;
+    bool code_like = f->key || f->ref[0] != '\0' || f->sensitivity == YS_SENS_ID ||
+                     f->sensitivity == YS_SENS_PHONE || f->sensitivity == YS_SENS_BANK;
     if (!code_like || (f->type != YS_TEXT && f->type != YS_CODE))
         return YS_OK;
     ys_excel_damage d = ys_cell_excel_damage(text);
     if (d == YS_EXCEL_NONE)
         return YS_OK;
-    ys_diag_fix(diag, "把该列设为“文本”格式后从原始数据重新填写", "format the column as text and enter the original value again");
+    ys_diag_fix(diag, "把该列设为“文本”格式后从原始数据重新填写",
+                "format the column as text and enter the original value again");
     return ys_fail(diag, YS_EDATA, "%s%.0s", "%.0s%s", ys_excel_damage_zh(d), ys_excel_damage_en(d));
 }
 
-static ys_status parse_value(const ys_pack *pack, const ys_field *f, const char *text, ys_cell *cell, ys_diag *diag)
+static ys_status parse_value(const ys_pack *pack, const ys_field *f, const char *text, ys_cell *cell,
+                             ys_diag *diag)
 {
     int32_t day;
     bool yes;
@@ -128,7 +133,8 @@ ys_status ys_cell_parse(const ys_pack *pack, const ys_field *field, const char *
         return YS_OK;
     }
     if (n >= size)
-        return wrong_type(&(ys_field){.type = YS_TEXT, .label_zh = field->label_zh, .label_en = field->label_en}, diag);
+        return wrong_type(
+            &(ys_field){.type = YS_TEXT, .label_zh = field->label_zh, .label_en = field->label_en}, diag);
     memcpy(buf, start, n);
     buf[n] = '\0';
     if (strcmp(buf, "#NA") == 0 || is_not_asked(buf)) {

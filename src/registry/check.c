@@ -25,13 +25,14 @@ static const char *key_of(const ys_frame *f, const ys_table *t, const char *kind
 }
 
 static ys_status run_rule(const ys_frame *f, ys_check_rule *c, bool must_hold,
-                          void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg, ys_diag *diag)
+                          void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg,
+                          ys_diag *diag)
 {
     uint8_t *truth = NULL;
     const ys_table *t = ys_facts_env_table(f->env, c->rule->kind);
     if (t == NULL)
-        return ys_fail(diag, YS_ERULE, "规则 %s：看不到类别 %s", "rule %s: kind %s cannot be seen", c->rule->rule,
-                       c->rule->kind);
+        return ys_fail(diag, YS_ERULE, "规则 %s：看不到类别 %s", "rule %s: kind %s cannot be seen",
+                       c->rule->rule, c->rule->kind);
     YS_TRY(ys_frame_truth(f, c->rule->kind, c->rule->expr, &truth, diag));
     c->rows = ys_table_rows(t);
     for (int64_t i = 0; i < c->rows; i++) {
@@ -48,8 +49,8 @@ static ys_status run_rule(const ys_frame *f, ys_check_rule *c, bool must_hold,
 }
 
 ys_status ys_check_run(const ys_frame *f, const char *purpose,
-                       void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg, ys_check *ret_check,
-                       ys_diag *diag)
+                       void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg,
+                       ys_check *ret_check, ys_diag *diag)
 {
     int n;
     const ys_pack_rule *rules = ys_pack_rules(f->pack, &n);

@@ -20,8 +20,8 @@ typedef struct ys_check {
 /* `purpose` is "quality", "monitoring" or "exit".  `hit` (may be NULL) is called for each row where a rule holds;
  * `key` is the record's key.  For purpose "exit" a hit is a row where the rule does not hold. */
 ys_status ys_check_run(const ys_frame *f, const char *purpose,
-                       void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg, ys_check *ret_check,
-                       ys_diag *diag) YS_MUST_USE;
+                       void (*hit)(void *arg, const ys_pack_rule *rule, const char *key), void *arg,
+                       ys_check *ret_check, ys_diag *diag) YS_MUST_USE;
 void ys_check_done(ys_check *c);
 
 #endif

@@ -12,8 +12,9 @@ void ys_frame_free(ys_frame *f)
         return;
     ys_facts_env_free(f->env);
     ys_areas_free(f->areas);
-    ys_table *tables[] = {f->area, f->household, f->person, f->income, f->village, f->town, f->population, f->statistic,
-                          f->wish, f->fund, f->provider, f->offering, f->floor};
+    ys_table *tables[] = {f->area,     f->household,  f->person,    f->income, f->village,
+                          f->town,     f->population, f->statistic, f->wish,   f->fund,
+                          f->provider, f->offering,   f->floor};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         ys_table_free(tables[i]);
     ys_free(f->area_of);
@@ -25,7 +26,8 @@ void ys_frame_free(ys_frame *f)
 
 /* ---- reading ---- */
 
-static ys_status read_kind(const ys_frame_args *a, const char *name, bool scoped, ys_table **ret, ys_diag *diag)
+static ys_status read_kind(const ys_frame_args *a, const char *name, bool scoped, ys_table **ret,
+                           ys_diag *diag)
 {
     const ys_kind *k = ys_pack_kind(a->pack, name);
     ys_scan how = {.as_of_tx = a->as_of_tx, .valid_on = a->valid_on, .scope = scoped ? a->scope : NULL};
@@ -50,7 +52,7 @@ static ys_status read_tables(const ys_frame_args *a, ys_frame *f, ys_diag *diag)
     YS_TRY(read_kind(a, "fund", false, &f->fund, diag));
     YS_TRY(read_kind(a, "provider", false, &f->provider, diag));
     YS_TRY(read_kind(a, "offering", false, &f->offering, diag));
-    return read_kind(a, "floor", false, &f->floor, diag);
+    return read_kind(a, "floor", true, &f->floor, diag);
 }
 
 /* ---- households: where they are, and whether they are register or sample ---- */
@@ -58,7 +60,8 @@ static ys_status read_tables(const ys_frame_args *a, ys_frame *f, ys_diag *diag)
 static ys_status place_households(ys_frame *f, ys_diag *diag)
 {
     ys_table *h = f->household;
-    int area = ys_table_find(h, "area"), frame = ys_table_find(h, "frame"), weight = ys_table_find(h, "weight");
+    int area = ys_table_find(h, "area"), frame = ys_table_find(h, "frame"),
+        weight = ys_table_find(h, "weight");
     f->area_of = ys_calloc((size_t)f->households, sizeof *f->area_of);
     f->in_register = ys_calloc((size_t)f->households, 1);
     f->weight = ys_calloc((size_t)f->households, sizeof *f->weight);
@@ -149,10 +152,34 @@ typedef struct outputs {
     int64_t *of[16];
 } outputs;
 
-enum { O_SIZE, O_WAGE, O_BUSINESS, O_PROPERTY, O_TRANSFER, O_RIGID, O_TOTAL, O_PC, O_PUBLIC, O_YSTAR_PC, O_LINE, O_GAP, O_POOR };
-static const char *const output_names[] = {"size", "income_wage", "income_business", "income_property", "income_transfer",
-                                           "rigid", "income_total", "income_pc", "income_public", "ystar_pc", "line",
-                                           "gap_pc", "poor"};
+enum {
+    O_SIZE,
+    O_WAGE,
+    O_BUSINESS,
+    O_PROPERTY,
+    O_TRANSFER,
+    O_RIGID,
+    O_TOTAL,
+    O_PC,
+    O_PUBLIC,
+    O_YSTAR_PC,
+    O_LINE,
+    O_GAP,
+    O_POOR
+};
+static const char *const output_names[] = {"size",
+                                           "income_wage",
+                                           "income_business",
+                                           "income_property",
+                                           "income_transfer",
+                                           "rigid",
+                                           "income_total",
+                                           "income_pc",
+                                           "income_public",
+                                           "ystar_pc",
+                                           "line",
+                                           "gap_pc",
+                                           "poor"};
 
 static int64_t per_head(int64_t total, int64_t n)
 {
@@ -195,8 +222,9 @@ static void finish_household(ys_frame *f, const outputs *o, int64_t i, sums *s)
 static ys_status no_such_period(const ys_frame *f, const char *other, ys_diag *diag)
 {
     ys_diag_fix(diag, "用 --period 指明台账里有的期间", "name a period of the ledger with --period");
-    return ys_fail(diag, YS_ENOTFOUND, "收入台账里没有期间 %s 的行；有的是 %s 等", "the income ledger has no row of period %s; there are some of %s",
-                   f->period, other != NULL ? other : "#NA");
+    return ys_fail(diag, YS_ENOTFOUND, "收入台账里没有期间 %s 的行；有的是 %s 等",
+                   "the income ledger has no row of period %s; there are some of %s", f->period,
+                   other != NULL ? other : "#NA");
 }
 
 static ys_status sum_ledger(ys_frame *f, const outputs *o, ys_diag *diag)
@@ -226,7 +254,8 @@ static ys_status sum_ledger(ys_frame *f, const outputs *o, ys_diag *diag)
         }
         finish_household(f, o, i, &s);
         if (s.overflow)
-            st = ys_fail(diag, YS_EDATA, "户 %s 的收入合计超出范围", "the incomes of household %s add up beyond range",
+            st = ys_fail(diag, YS_EDATA, "户 %s 的收入合计超出范围",
+                         "the incomes of household %s add up beyond range",
                          ys_table_get_text(f->household, key, i));
     }
     ys_free(by);
@@ -243,7 +272,8 @@ static ys_status add_incomes(ys_frame *f, ys_diag *diag)
         int c = ys_table_find(f->household, output_names[i]);
         o.of[i] = c >= 0 ? ys_table_ints(f->household, c) : NULL;
         if (o.of[i] == NULL)
-            return ys_fail(diag, YS_EINTERNAL, "缺少引擎列 %s", "engine column %s is missing", output_names[i]);
+            return ys_fail(diag, YS_EINTERNAL, "缺少引擎列 %s", "engine column %s is missing",
+                           output_names[i]);
     }
     f->col.ystar = ys_calloc((size_t)f->households, sizeof *f->col.ystar);
     if (f->col.ystar == NULL)
@@ -254,8 +284,18 @@ static ys_status add_incomes(ys_frame *f, ys_diag *diag)
 /* Adding columns never moves others: the arrays stay where they are from here on. */
 static void take_columns(ys_frame *f)
 {
-    const int64_t **to[] = {&f->col.size, &f->col.wage, &f->col.business, &f->col.property, &f->col.transfer,
-                            &f->col.rigid, &f->col.total, NULL, &f->col.public_transfer, NULL, NULL, &f->col.gap,
+    const int64_t **to[] = {&f->col.size,
+                            &f->col.wage,
+                            &f->col.business,
+                            &f->col.property,
+                            &f->col.transfer,
+                            &f->col.rigid,
+                            &f->col.total,
+                            NULL,
+                            &f->col.public_transfer,
+                            NULL,
+                            NULL,
+                            &f->col.gap,
                             &f->col.poor};
     for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
         if (to[i] != NULL)
@@ -288,8 +328,9 @@ static ys_status check_reading(const ys_frame_args *args, const ys_frame *f, ys_
     if (args->as_of_tx <= head.id)
         return YS_OK;
     ys_diag_fix(diag, "yaoshi log 列出事务", "yaoshi log lists the transactions");
-    return ys_fail(diag, YS_ENOTFOUND, "没有事务 %lld，最新的是 %lld", "there is no transaction %lld, the newest is %lld",
-                   (long long)args->as_of_tx, (long long)head.id);
+    return ys_fail(diag, YS_ENOTFOUND, "没有事务 %lld，最新的是 %lld",
+                   "there is no transaction %lld, the newest is %lld", (long long)args->as_of_tx,
+                   (long long)head.id);
 }
 
 ys_status ys_frame_read(const ys_frame_args *args, ys_frame **ret_frame, ys_diag *diag)
@@ -305,7 +346,10 @@ ys_status ys_frame_read(const ys_frame_args *args, ys_frame **ret_frame, ys_diag
     YS_GO(ys_areas_new(f->area, f->pack, &f->areas, diag));
     YS_GO(check_reading(args, f, diag));
     YS_GO(place_households(f, diag));
-    ys_facts facts = {.household = f->household, .person = f->person, .income = f->income, .village = f->village,
+    ys_facts facts = {.household = f->household,
+                      .person = f->person,
+                      .income = f->income,
+                      .village = f->village,
                       .town = f->town};
     YS_GO(ys_facts_env_new(f->pack, &facts, f->today, &f->env, diag));
     f->members = ys_facts_env_persons(f->env);
@@ -321,7 +365,8 @@ done:
     return st;
 }
 
-ys_status ys_frame_truth(const ys_frame *f, const char *kind, const char *rule, uint8_t **ret_truth, ys_diag *diag)
+ys_status ys_frame_truth(const ys_frame *f, const char *kind, const char *rule, uint8_t **ret_truth,
+                         ys_diag *diag)
 {
     const ys_rule_env *env = ys_facts_env_of(f->env, kind);
     ys_rule *r = NULL;
@@ -357,8 +402,8 @@ static void any_member(const ys_frame *f, const uint8_t *person, uint8_t *out)
     }
 }
 
-ys_status ys_frame_deprived(const ys_frame *f, const ys_indicator *in, uint8_t **ret_households, uint8_t **ret_persons,
-                            ys_diag *diag)
+ys_status ys_frame_deprived(const ys_frame *f, const ys_indicator *in, uint8_t **ret_households,
+                            uint8_t **ret_persons, ys_diag *diag)
 {
     uint8_t *truth = NULL, *out = NULL;
     bool household = strcmp(in->kind, "household") == 0, person = strcmp(in->kind, "person") == 0;

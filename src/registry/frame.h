@@ -31,11 +31,11 @@ typedef struct ys_frame_args {
 /* The engine's columns of the household table as arrays, one place per household; money in minor units. */
 typedef struct ys_frame_columns {
     const int64_t *size, *wage, *business, *property, *transfer, *rigid;
-    const int64_t *total;  /* statutory income of the household */
+    const int64_t *total; /* statutory income of the household */
     const int64_t *public_transfer;
-    const int64_t *gap;    /* per head, max(0, line - ystar_pc) */
-    const int64_t *poor;   /* 0, 1, YS_NA */
-    int64_t *ystar;        /* household total after rigid spending; owned by the frame */
+    const int64_t *gap;  /* per head, max(0, line - ystar_pc) */
+    const int64_t *poor; /* 0, 1, YS_NA */
+    int64_t *ystar;      /* household total after rigid spending; owned by the frame */
 } ys_frame_columns;
 
 typedef struct ys_frame {
@@ -48,14 +48,14 @@ typedef struct ys_frame {
     ys_table *wish, *fund, *provider, *offering, *floor; /* NULL without `supply` */
     ys_areas *areas;
     ys_facts_env *env;
-    const ys_csr *members, *ledger;   /* of households; owned by env */
-    const int32_t *village_row;       /* row of `village` per household, -1; owned by env */
-    int32_t *area_of;                 /* area number per household, -1: unknown */
-    uint8_t *in_register;             /* 1: one of those the office is for, 0: sample of the others */
-    bool survey_only;                 /* every household is of a sample: an office that holds nothing but a survey.  Its
+    const ys_csr *members, *ledger; /* of households; owned by env */
+    const int32_t *village_row;     /* row of `village` per household, -1; owned by env */
+    int32_t *area_of;               /* area number per household, -1: unknown */
+    uint8_t *in_register;           /* 1: one of those the office is for, 0: sample of the others */
+    bool survey_only; /* every household is of a sample: an office that holds nothing but a survey.  Its
                                        * households are then diagnosed and planned for as if they were its register;
                                        * in statistics they stay a sample with weights */
-    double *weight;                   /* of a household: 1 in the register */
+    double *weight;   /* of a household: 1 in the register */
     ys_frame_columns col;
     int64_t no_members, other_period; /* households without persons; ledger rows of other periods */
 } ys_frame;
@@ -64,11 +64,12 @@ ys_status ys_frame_read(const ys_frame_args *args, ys_frame **ret_frame, ys_diag
 void ys_frame_free(ys_frame *f);
 
 /* Truth of a rule for all rows of its kind; caller frees with ys_free. */
-ys_status ys_frame_truth(const ys_frame *f, const char *kind, const char *rule, uint8_t **ret_truth, ys_diag *diag) YS_MUST_USE;
+ys_status ys_frame_truth(const ys_frame *f, const char *kind, const char *rule, uint8_t **ret_truth,
+                         ys_diag *diag) YS_MUST_USE;
 /* Who is deprived in an indicator, as truth values per household: by its own rule, by any member's, or by its village's.
  * `ret_persons` (may be NULL) gets the truth per person of a person indicator, NULL for others.  Free with ys_free. */
-ys_status ys_frame_deprived(const ys_frame *f, const ys_indicator *in, uint8_t **ret_households, uint8_t **ret_persons,
-                            ys_diag *diag) YS_MUST_USE;
+ys_status ys_frame_deprived(const ys_frame *f, const ys_indicator *in, uint8_t **ret_households,
+                            uint8_t **ret_persons, ys_diag *diag) YS_MUST_USE;
 /* Row of a household by its key, -1 if none. */
 int64_t ys_frame_household(const ys_frame *f, const char *key);
 

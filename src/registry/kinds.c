@@ -4,11 +4,18 @@
 #include "base/alloc.h"
 
 #define FIELD(n, t, k, zh, en)                                                                               \
-    {.name = n, .type = t, .key = k, .required = k, .unit = "", .codes = "", .ref = "", .label_zh = zh,          \
-     .label_en = en, .synonyms = "", .source = "yaoshi"}
-#define KIND(var, kind_name, zh, en, area, through, list)                                                       \
-    const ys_kind var = {.name = kind_name, .label_zh = zh, .label_en = en, .area_field = area, .via = through, \
-                         .fields = list, .field_count = (int)(sizeof list / sizeof *list)}
+    {                                                                                                        \
+        .name = n, .type = t, .key = k, .required = k, .unit = "", .codes = "", .ref = "", .label_zh = zh,   \
+        .label_en = en, .synonyms = "", .source = "yaoshi"                                                   \
+    }
+#define KIND(var, kind_name, zh, en, area, through, list)                                                    \
+    const ys_kind var = {.name = kind_name,                                                                  \
+                         .label_zh = zh,                                                                     \
+                         .label_en = en,                                                                     \
+                         .area_field = area,                                                                 \
+                         .via = through,                                                                     \
+                         .fields = list,                                                                     \
+                         .field_count = (int)(sizeof list / sizeof *list)}
 
 static const ys_field root_fields[] = {
     FIELD("household", YS_TEXT, true, "户编号", "Household"),

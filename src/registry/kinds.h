@@ -16,6 +16,7 @@ extern const ys_kind ys_kind_choice; /* one per household or village and measure
 extern const ys_kind ys_kind_price;  /* one per fund × period and capacity, and per floor */
 
 /* All kinds of an office: the pack's and the engine's. Caller frees the array (not the kinds) with ys_free. */
-ys_status ys_kinds_all(const ys_pack *pack, const ys_kind ***ret_kinds, int *ret_count, ys_diag *diag) YS_MUST_USE;
+ys_status ys_kinds_all(const ys_pack *pack, const ys_kind ***ret_kinds, int *ret_count,
+                       ys_diag *diag) YS_MUST_USE;
 
 #endif

@@ -36,8 +36,8 @@ static ys_cell cell_of(const ys_table *t, int col, int64_t row)
     return c;
 }
 
-ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_table *t, int64_t rows, int32_t valid_from,
-                               ys_diag *diag)
+ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_table *t, int64_t rows,
+                               int32_t valid_from, ys_diag *diag)
 {
     ys_status st = YS_OK;
     ys_stage_counts counts = {0};
@@ -51,7 +51,8 @@ ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_ta
         fields[f] = f;
         cols[f] = ys_table_find(t, kind->fields[f].name);
         if (cols[f] < 0)
-            YS_GO(ys_fail(diag, YS_EINTERNAL, "表缺少列 %s", "the table lacks column %s", kind->fields[f].name));
+            YS_GO(ys_fail(diag, YS_EINTERNAL, "表缺少列 %s", "the table lacks column %s",
+                          kind->fields[f].name));
     }
     YS_GO(ys_store_stage_begin(store, kind, fields, n, diag));
     staged = true;
@@ -62,8 +63,9 @@ ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_ta
     }
     YS_GO(ys_store_stage_diff(store, NULL, valid_from, NULL, NULL, &counts, diag));
     if (counts.duplicates > 0 || counts.orphans > 0)
-        YS_GO(ys_fail(diag, YS_EINTERNAL, "%s：%lld 行主键重复", "%s: %lld rows with a key that is there twice",
-                      kind->name, (long long)counts.duplicates));
+        YS_GO(ys_fail(diag, YS_EINTERNAL, "%s：%lld 行主键重复",
+                      "%s: %lld rows with a key that is there twice", kind->name,
+                      (long long)counts.duplicates));
     YS_GO(ys_store_stage_apply(store, valid_from, 0, &counts, diag));
 done:
     if (staged)

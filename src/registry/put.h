@@ -11,7 +11,7 @@
 ys_table *ys_table_for_kind(const ys_kind *kind);
 /* Writes the first `rows` rows of `t` (columns matched to fields by name) into the open transaction; rows equal to what
  * is there make no new version. */
-ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_table *t, int64_t rows, int32_t valid_from,
-                               ys_diag *diag) YS_MUST_USE;
+ys_status ys_registry_put_rows(ys_store *store, const ys_kind *kind, const ys_table *t, int64_t rows,
+                               int32_t valid_from, ys_diag *diag) YS_MUST_USE;
 
 #endif

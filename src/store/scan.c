@@ -235,8 +235,10 @@ static ys_status flush_chunk(reader *r, ys_diag *diag)
         if (c->reals != NULL)
             memcpy(ys_table_reals(r->table, c->at) + base, c->reals, (size_t)r->n * sizeof *c->reals);
         for (int64_t k = 0; c->texts != NULL && k < r->n; k++) {
+            if (c->texts[k] == NA_TEXT)
+                continue;
             const char *t = c->texts[k] == UNASKED ? YS_TEXT_NOT_ASKED : ys_str_get(&r->bytes) + c->texts[k];
-            if (c->texts[k] != NA_TEXT && !ys_table_set_text(r->table, c->at, base + k, t))
+            if (!ys_table_set_text(r->table, c->at, base + k, t))
                 return ys_fail_nomem(diag);
         }
     }

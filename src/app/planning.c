@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/planning.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/clock.h"
+#include "base/alloc.h"
+#include "registry/kinds.h"
+#include "registry/put.h"
+
+void ys_planning_free(ys_planning *p)
+{
+    if (p == NULL)
+        return;
+    ys_plan_result_free(p->result);
+    ys_plan_free(p->plan);
+    ys_plan_facts_free(p->facts);
+    ys_diagnosis_free(p->diagnosis);
+    ys_frame_free(p->frame);
+    ys_free(p);
+}
+
+ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planning **ret_planning,
+                           ys_diag *diag)
+{
+    ys_status st = YS_OK;
+    ys_planning *p = ys_calloc(1, sizeof *p);
+    if (p == NULL)
+        return ys_fail_nomem(diag);
+    ys_reading reading = args->reading;
+    reading.supply = true;
+    double start = ys_clock_seconds();
+    YS_GO(ys_office_frame(o, &reading, &p->frame, diag));
+    p->seconds_read = ys_clock_seconds() - start;
+    YS_GO(ys_diagnosis_make(p->frame, args->threads, &p->diagnosis, diag));
+    start = ys_clock_seconds();
+    YS_GO(ys_plan_facts_make(p->frame, p->diagnosis, args->year, &p->facts, diag));
+    p->facts->in.alpha = args->alpha;
+    YS_GO(ys_plan_build(&p->facts->in, args->threads, &p->plan, diag));
+    p->seconds_build = ys_clock_seconds() - start;
+    start = ys_clock_seconds();
+    ys_plan_config config = {.threads = args->threads,
+                             .passes = args->passes,
+                             .interrupted = args->interrupted,
+                             .progress = args->progress,
+                             .arg = args->arg};
+    YS_GO(ys_plan_solve(p->plan, &config, &p->result, diag));
+    p->seconds_solve = ys_clock_seconds() - start;
+    *ret_planning = p;
+    p = NULL;
+done:
+    ys_planning_free(p);
+    return st;
+}
+
+ys_status ys_planning_newest(ys_office *o, char *buf, size_t size, ys_diag *diag)
+{
+    static const char *const fields[] = {"plan", NULL};
+    ys_scan how = {.valid_on = YS_SCAN_LATEST, .fields = fields};
+    ys_table *t = NULL;
+    YS_TRY(ys_store_scan(o->store, &ys_kind_plan, &how, &t, diag));
+    int64_t n = ys_table_rows(t);
+    if (n > 0)
+        snprintf(buf, size, "%s", ys_table_get_text(t, ys_table_find(t, "plan"), n - 1));
+    ys_table_free(t);
+    if (n > 0)
+        return YS_OK;
+    ys_diag_fix(diag, "先运行 yaoshi plan DB", "run yaoshi plan DB first");
+    return ys_fail(diag, YS_ENOTFOUND, "库里还没有计划", "there is no plan in the store yet");
+}
+
+/* ---- keeping ---- */
+
+static bool put_text(ys_table *t, const char *field, int64_t row, const char *text)
+{
+    return ys_table_set_text(t, ys_table_find(t, field), row, text);
+}
+
+static bool put_int(ys_table *t, const char *field, int64_t row, int64_t v)
+{
+    return ys_table_set_int(t, ys_table_find(t, field), row, v);
+}
+
+static ys_status next_version(ys_office *o, ys_planning *p, ys_diag *diag)
+{
+    int64_t n = 0;
+    ys_scan all = {.valid_on = YS_SCAN_LATEST};
+    YS_TRY(ys_store_count(o->store, &ys_kind_plan, &all, &n, diag));
+    snprintf(p->version, sizeof p->version, "P%04" PRId64, n + 1);
+    return YS_OK;
+}
+
+static ys_status keep_head(ys_office *o, const ys_planning_args *args, ys_planning *p, const ys_tx *facts,
+                           ys_diag *diag)
+{
+    const ys_plan_result *r = p->result;
+    char checksum[32];
+    ys_table *t = ys_table_for_kind(&ys_kind_plan);
+    bool ok = t != NULL && ys_table_grow(t, 1);
+    snprintf(checksum, sizeof checksum, "%016" PRIx64, r->checksum);
+    ok = ok && put_text(t, "plan", 0, p->version) && put_text(t, "pack", 0, ys_pack_name(o->pack)) &&
+         put_text(t, "pack_hash", 0, ys_pack_hash(o->pack)) && put_text(t, "facts_root", 0, facts->root) &&
+         put_text(t, "scope", 0, args->reading.scope) && put_text(t, "income_period", 0, p->frame->period) &&
+         put_text(t, "checksum", 0, checksum) && put_int(t, "facts_tx", 0, facts->id) &&
+         put_int(t, "period", 0, p->facts->in.period) && put_int(t, "line", 0, p->frame->line->amount) &&
+         put_int(t, "today", 0, p->frame->today) && put_int(t, "partial", 0, r->partial) &&
+         put_int(t, "households", 0, p->facts->in.n_households) &&
+         put_int(t, "options", 0, ys_plan_measure_size(p->plan).options) &&
+         put_int(t, "value_1", 0, r->tier[0].value) && put_int(t, "bound_1", 0, r->tier[0].bound) &&
+         put_int(t, "value_2", 0, r->tier[1].value) && put_int(t, "bound_2", 0, r->tier[1].bound) &&
+         put_int(t, "shift_1", 0, r->tier[0].shift) && put_int(t, "shift_2", 0, r->tier[1].shift) &&
+         put_int(t, "couple_price", 0, r->tier[1].couple_price) &&
+         put_int(t, "couple_minimum", 0, r->tier[1].couple_minimum) &&
+         put_int(t, "alpha", 0, p->facts->in.alpha);
+    ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_plan, t, 1, ys_clock_today(), diag)
+                      : ys_fail_nomem(diag);
+    ys_table_free(t);
+    return st;
+}
+
+/* "H000123", or "village:371721100200" for the block of a village. */
+static const char *unit_name(const ys_planning *p, int64_t block, char *buf, size_t size)
+{
+    const ys_frame *f = p->frame;
+    int64_t n = p->facts->in.n_households;
+    if (block < n)
+        return ys_table_get_text(f->household, ys_table_find(f->household, "household"),
+                                 p->facts->frame_row[block]);
+    snprintf(buf, size, "village:%s",
+             ys_table_get_text(f->village, ys_table_find(f->village, "area"), block - n));
+    return buf;
+}
+
+static ys_status keep_choices(ys_office *o, const ys_planning *p, ys_diag *diag)
+{
+    char unit[128];
+    int64_t row = 0;
+    int person_col = ys_table_find(p->frame->person, "person");
+    ys_table *t = ys_table_for_kind(&ys_kind_choice);
+    bool ok = t != NULL;
+    for (int64_t b = 0; ok && b < p->result->blocks; b++) {
+        ys_plan_picks picks = ys_plan_picks_of(p->plan, p->result, b);
+        ok = picks.count == 0 || ys_table_grow(t, picks.count);
+        for (int k = 0; ok && k < picks.count; k++, row++) {
+            const ys_plan_pick *pick = &picks.pick[k];
+            ok = put_text(t, "plan", row, p->version) &&
+                 put_text(t, "unit", row, unit_name(p, b, unit, sizeof unit)) &&
+                 put_int(t, "place", row, k + 1) &&
+                 put_text(t, "offering", row, p->facts->in.offerings[pick->offering].name);
+            if (ok && pick->person >= 0)
+                ok = put_text(
+                    t, "person", row,
+                    ys_table_get_text(p->frame->person, person_col, p->facts->person_row[pick->person]));
+        }
+    }
+    ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_choice, t, row, ys_clock_today(), diag)
+                      : ys_fail_nomem(diag);
+    ys_table_free(t);
+    return st;
+}
+
+static bool put_price(ys_table *t, const ys_planning *p, int64_t row, const char *resource, const char *name,
+                      int64_t period)
+{
+    return put_text(t, "plan", row, p->version) && put_text(t, "resource", row, resource) &&
+           put_text(t, "name", row, name) && put_int(t, "period", row, period);
+}
+
+static ys_status keep_prices(ys_office *o, const ys_planning *p, ys_diag *diag)
+{
+    const ys_plan_result *r = p->result;
+    const ys_plan_input *in = &p->facts->in;
+    ys_table *t = ys_table_for_kind(&ys_kind_price);
+    bool ok = t != NULL && ys_table_grow(t, r->rows + r->floors);
+    for (int64_t i = 0; ok && i < r->rows; i++) {
+        ys_plan_row row = ys_plan_row_at(p->plan, i);
+        ok = row.fund >= 0 ? put_price(t, p, i, "fund", in->funds[row.fund].name, in->funds[row.fund].period)
+                           : put_price(t, p, i, "capacity", in->offerings[row.offering].name,
+                                       in->offerings[row.offering].period);
+        ok = ok && put_int(t, "amount", i, row.limit) && put_int(t, "used", i, r->use[i]) &&
+             put_int(t, "price_1", i, r->tier[0].price[i]) && put_int(t, "price_2", i, r->tier[1].price[i]);
+    }
+    for (int64_t k = 0; ok && k < r->floors; k++) {
+        int64_t i = r->rows + k;
+        ok = put_price(t, p, i, "floor", in->floors[k].name, 0) &&
+             put_int(t, "amount", i, in->floors[k].minimum) && put_int(t, "used", i, r->floor_use[k]) &&
+             put_int(t, "price_1", i, r->tier[0].floor_price[k]) &&
+             put_int(t, "price_2", i, r->tier[1].floor_price[k]);
+    }
+    ys_status st =
+        ok ? ys_registry_put_rows(o->store, &ys_kind_price, t, r->rows + r->floors, ys_clock_today(), diag)
+           : ys_fail_nomem(diag);
+    ys_table_free(t);
+    return st;
+}
+
+ys_status ys_planning_keep(ys_office *o, const ys_planning_args *args, ys_planning *p, ys_diag *diag)
+{
+    ys_tx facts;
+    ys_status st = YS_OK;
+    YS_TRY(ys_store_head(o->store, &facts, diag));
+    YS_TRY(ys_office_begin(o, "plan", "", NULL, diag));
+    YS_GO(next_version(o, p, diag));
+    YS_GO(keep_head(o, args, p, &facts, diag));
+    YS_GO(keep_choices(o, p, diag));
+    YS_GO(keep_prices(o, p, diag));
+    YS_GO(ys_store_commit(o->store, NULL, diag));
+done:
+    if (st != YS_OK)
+        ys_store_rollback(o->store);
+    return st;
+}

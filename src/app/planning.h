@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_APP_PLANNING_H
+#define YS_APP_PLANNING_H
+/*
+ * planning.h - the use case "plan": facts into a plan with its bound and prices, kept in the store as a version.
+ */
+#include "app/plan_input.h"
+
+typedef struct ys_planning {
+    ys_frame *frame;
+    ys_diagnosis *diagnosis;
+    ys_plan_facts *facts;
+    ys_plan *plan;
+    ys_plan_result *result;
+    double seconds_read, seconds_build, seconds_solve;
+    char version[32]; /* of the kept plan, "" before */
+} ys_planning;
+
+typedef struct ys_planning_args {
+    ys_reading reading;
+    int32_t year; /* INT32_MIN: the earliest offered */
+    int threads, passes, alpha;
+    bool (*interrupted)(void *arg);
+    void (*progress)(void *arg, int tier, const char *stage, double share);
+    void *arg;
+} ys_planning_args;
+
+/* Reads, diagnoses, builds and solves.  An interrupted solve gives a partial plan (result->partial). */
+ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planning **ret_planning,
+                           ys_diag *diag) YS_MUST_USE;
+void ys_planning_free(ys_planning *p);
+/* Keep the plan as the next version P0001, P0002 …, in a transaction of its own. */
+ys_status ys_planning_keep(ys_office *o, const ys_planning_args *args, ys_planning *p,
+                           ys_diag *diag) YS_MUST_USE;
+/* Name of the newest plan version; ENOTFOUND when there is none. */
+ys_status ys_planning_newest(ys_office *o, char *buf, size_t size, ys_diag *diag) YS_MUST_USE;
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "app/export.h"
+#include "cli/commands.h"
+
+static const ys_opt opts[] = {
+    {"output", "FILE", "写到哪里（-o）：.xlsx 或 .csv；- 为标准输出（CSV）",
+     "where to (-o): .xlsx or .csv; - is standard output (CSV)"},
+    {"template", "NAME", "政策包的官方表式（如 roster）", "an official form of the pack (such as roster)"},
+    {"what", "plan|unmet|prices|roots|findings", "工作清单", "a working list"},
+    {"plan", "P0001", "用哪一版计划（默认最新）", "which plan version (default: the newest)"},
+    {"purpose", "quality|monitoring|exit", "疑点清单用哪类规则", "which rules for findings"},
+    {"unmask", NULL, "姓名、证件号码、电话全文（要有密钥）",
+     "names, ID and phone numbers in full (needs the key)"},
+    YS_READING_OPTS,
+    {0},
+};
+
+static ys_status read_args(const ys_cli *c, ys_export_args *a, ys_diag *diag)
+{
+    *a = (ys_export_args){.template_name = ys_cli_get(c, "template"),
+                          .what = ys_cli_get(c, "what"),
+                          .path = ys_cli_get(c, "output"),
+                          .plan = ys_cli_get(c, "plan"),
+                          .purpose = ys_cli_get(c, "purpose"),
+                          .unmask = ys_cli_flag(c, "unmask"),
+                          .zh = c->zh};
+    if (a->path == NULL)
+        return ys_fail(diag, YS_EUSAGE, "用 -o 指明写到哪个文件", "say with -o which file to write");
+    if ((a->template_name == NULL) == (a->what == NULL))
+        return ys_fail(diag, YS_EUSAGE, "--template 和 --what 要给一个，也只能给一个",
+                       "give --template or --what, and not both");
+    if (c->json && strcmp(a->path, "-") == 0)
+        return ys_fail(diag, YS_EUSAGE, "--json 与 -o - 都要用标准输出",
+                       "--json and -o - both want the standard output");
+    return ys_cli_reading(c, &a->reading, diag);
+}
+
+static ys_status print(const ys_cli *c, const ys_export_args *a, int64_t rows, ys_diag *diag)
+{
+    if (c->json) {
+        ys_json j;
+        ys_cli_json(c, &j);
+        ys_json_text(&j, "file", a->path);
+        ys_json_text(&j, "what", a->template_name != NULL ? a->template_name : a->what);
+        ys_json_int(&j, "rows", rows);
+        ys_json_bool(&j, "masked", !a->unmask);
+        return ys_cli_json_done(&j, diag);
+    }
+    ys_cli_talk(c, "● 已写出 %s：%lld 行，%s", "● wrote %s: %lld rows, %s", a->path, (long long)rows,
+                a->unmask ? ys_cli_say(c, "含个人信息全文，注意保管", "personal values in full: keep it safe")
+                          : ys_cli_say(c, "个人信息已遮盖（要全文用 --unmask）",
+                                       "personal values masked (--unmask for full ones)"));
+    if (!a->unmask && a->template_name != NULL)
+        ys_cli_talk(c, "▲ 遮盖过的表不能再导入：姓名、证件号码会被改掉",
+                    "▲ do not import a masked form again: names and ID numbers would be overwritten");
+    return YS_OK;
+}
+
+static ys_status run(ys_cli *c, ys_diag *diag)
+{
+    ys_office *o = NULL;
+    ys_export_args a;
+    int64_t rows = 0;
+    ys_status st = YS_OK;
+    YS_TRY(read_args(c, &a, diag));
+    YS_TRY(ys_cli_open(c, true, &o, diag));
+    YS_GO(ys_export_run(o, &a, &rows, diag));
+    YS_GO(print(c, &a, rows, diag));
+done:
+    ys_office_close(o);
+    return st;
+}
+
+const ys_command ys_cmd_export = {
+    .name = "export",
+    .args = "DB",
+    .least = 1,
+    .most = 1,
+    .zh = "导出花名册、计划、未满足需要、影子价格、贫根卡、疑点（XLSX/CSV）",
+    .en = "rosters, plan, unmet needs, shadow prices, root cards, findings as XLSX or CSV",
+    .more_zh = "花名册按政策包的官方表式逐列打印，用 --unmask "
+               "导出的可以再导入而不变。公式一律中和；个人信息默认遮盖，--unmask 要有密钥。"
+               "CSV 只有第一张表。",
+    .more_en = "Rosters are printed in the exact columns of the pack's form; one exported with --unmask can "
+               "be imported again "
+               "without a change. No cell runs as a formula; personal values are masked, --unmask needs the "
+               "key. CSV has "
+               "the first sheet only.",
+    .example = "yaoshi export heze.db --template roster -o roster.xlsx --scope 371724000000",
+    .opts = opts,
+    .run = run,
+};

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/clock.h"
+#include "app/planning.h"
+#include "app/proof.h"
+#include "base/num.h"
+#include "cli/commands.h"
+
+static const ys_opt opts[] = {
+    {"verify", NULL, "独立核对存着的计划（不用求解器的任何代码）",
+     "check the kept plan independently (no code of the solver)"},
+    {"version", "P0001", "核对哪一版（默认最新）", "which version to check (default: the newest)"},
+    {"year", "YEAR", "计划第一年（默认供给里最早的）",
+     "first year of the plan (default: the earliest offered)"},
+    {"threads", "N", "线程数（结果与它无关）", "threads (the result does not depend on it)"},
+    {"passes", "N", "每层定价遍数（默认自动）", "pricing passes per tier (default: by size)"},
+    {"alpha", "1|2", "缺口的指数（默认 1）", "exponent of the gap (default 1)"},
+    {"dry-run", NULL, "只算不存（-n）", "plan without keeping it (-n)"},
+    YS_READING_OPTS,
+    {0},
+};
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    stopped = 1;
+}
+
+static bool interrupted(void *arg)
+{
+    (void)arg;
+    return stopped != 0;
+}
+
+static void progress(void *arg, int tier, const char *stage, double share)
+{
+    const ys_cli *c = arg;
+    static const char *const zh[] = {"定价", "修整", "改进"};
+    const char *word = strcmp(stage, "price") == 0 ? zh[0] : strcmp(stage, "repair") == 0 ? zh[1] : zh[2];
+    fprintf(stderr, "\r%s %d %s %3.0f%% ", ys_cli_say(c, "第", "tier"), tier + 1, ys_cli_say(c, word, stage),
+            share * 100);
+}
+
+static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag)
+{
+    const ys_plan_result *r = p->result;
+    ys_plan_size size = ys_plan_measure_size(p->plan);
+    char checksum[32];
+    ys_json j;
+    ys_cli_json(c, &j);
+    ys_json_text(&j, "version", p->version);
+    ys_json_bool(&j, "partial", r->partial);
+    ys_json_int(&j, "value", r->tier[1].value);
+    ys_json_int(&j, "bound", r->tier[1].bound);
+    ys_json_real(&j, "gap", r->gap);
+    ys_json_array(&j, "tiers");
+    for (int t = 0; t < YS_PLAN_TIERS; t++) {
+        ys_json_object(&j, NULL);
+        ys_json_int(&j, "value", r->tier[t].value);
+        ys_json_int(&j, "bound", r->tier[t].bound);
+        ys_json_real(&j, "gap", r->tier[t].gap);
+        ys_json_int(&j, "passes", r->tier[t].passes);
+        ys_json_int(&j, "overlap", r->overlap[t]);
+        ys_json_end(&j);
+    }
+    ys_json_end(&j);
+    ys_json_int(&j, "households", p->facts->in.n_households);
+    ys_json_int(&j, "options", size.options);
+    ys_json_int(&j, "bundles", size.bundles);
+    ys_json_int(&j, "rows", size.rows);
+    ys_json_int(&j, "floors", size.floors);
+    ys_json_int(&j, "cut", size.cut);
+    ys_json_int(&j, "year", p->facts->in.period);
+    snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->checksum);
+    ys_json_text(&j, "checksum", checksum);
+    ys_json_real(&j, "seconds", p->seconds_solve);
+    ys_json_real(&j, "seconds_read", p->seconds_read);
+    ys_json_real(&j, "seconds_build", p->seconds_build);
+    return ys_cli_json_done(&j, diag);
+}
+
+/* Funds: what is there, what is used, and what one more unit would buy. */
+static ys_status print_funds(const ys_cli *c, const ys_planning *p, ys_diag *diag)
+{
+    char amount[48], used[48];
+    const ys_plan_result *r = p->result;
+    const ys_plan_input *in = &p->facts->in;
+    int digits = ys_pack_digits(p->frame->pack);
+    ys_grid *g = ys_grid_new();
+    if (g == NULL)
+        return ys_fail_nomem(diag);
+    ys_grid_column(g, ys_cli_say(c, "资金", "fund"), YS_LEFT);
+    ys_grid_column(g, ys_cli_say(c, "年", "year"), YS_RIGHT);
+    ys_grid_column(g, ys_cli_say(c, "总额", "amount"), YS_RIGHT);
+    ys_grid_column(g, ys_cli_say(c, "用", "used"), YS_RIGHT);
+    ys_grid_column(g, ys_cli_say(c, "再加一元可减缺口", "gap closed by one more"), YS_RIGHT);
+    for (int64_t i = 0; i < in->n_funds; i++) {
+        if (r->use[i] == 0)
+            continue;
+        ys_grid_put(g, in->funds[i].name);
+        ys_grid_putf(g, "%d", in->funds[i].period);
+        ys_grid_put(g, ys_format_money_grouped(in->funds[i].amount, digits, amount, sizeof amount));
+        ys_grid_put(g, ys_format_money_grouped(r->use[i], digits, used, sizeof used));
+        ys_grid_putf(g, "%.2f", (double)r->tier[1].price[i] / (double)((int64_t)1 << r->tier[1].shift));
+    }
+    return ys_cli_grid(c, g, diag);
+}
+
+static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag)
+{
+    char value[48];
+    const ys_plan_result *r = p->result;
+    const ys_plan_input *in = &p->facts->in;
+    ys_plan_size size = ys_plan_measure_size(p->plan);
+    int64_t helped = 0, places = 0, full = 0;
+    for (int64_t b = 0; b < in->n_households; b++)
+        helped += r->choice[b] != 0;
+    for (int64_t i = in->n_funds; i < r->rows; i++) {
+        places++;
+        full += r->use[i] == ys_plan_row_at(p->plan, i).limit;
+    }
+    YS_TRY(print_funds(c, p, diag));
+    ys_cli_talk(c, "\n%lld 户，%lld 个选项，%lld 个组合；%lld 户得到措施；%lld 项限额中用满 %lld",
+                "\n%lld households, %lld options, %lld bundles; %lld households get measures; of %lld "
+                "capacities %lld are full",
+                (long long)in->n_households, (long long)size.options, (long long)size.bundles,
+                (long long)helped, (long long)places, (long long)full);
+    ys_cli_talk(c, "● 第一层（法定保障）解决 %lld，上界 %lld，差距 %.4f%%",
+                "● tier 1 (statutory): cures %lld, bound %lld, gap %.4f%%", (long long)r->tier[0].value,
+                (long long)r->tier[0].bound, r->tier[0].gap * 100);
+    ys_cli_talk(
+        c, "● 第二层（五年缺口现值）减少 %s 元，距最优至多 %.4f%%",
+        "● tier 2 (present value of the gap): closes %s, at most %.4f%% from the optimum",
+        ys_format_money_grouped(r->tier[1].value, ys_pack_digits(p->frame->pack), value, sizeof value),
+        r->tier[1].gap * 100);
+    ys_cli_talk(c, "读 %.1f 秒，建模 %.1f 秒，求解 %.1f 秒", "read %.1f s, built %.1f s, solved %.1f s",
+                p->seconds_read, p->seconds_build, p->seconds_solve);
+    if (p->version[0] != '\0')
+        ys_cli_talk(c, "已存为 %s。下一步：yaoshi plan %s --verify；yaoshi show %s 户编号",
+                    "kept as %s. next: yaoshi plan %s --verify; yaoshi show %s HOUSEHOLD", p->version,
+                    c->argv[0], c->argv[0]);
+    return YS_OK;
+}
+
+static ys_status read_args(const ys_cli *c, ys_planning_args *a, ys_diag *diag)
+{
+    int64_t year, threads, passes, alpha;
+    YS_TRY(ys_cli_reading(c, &a->reading, diag));
+    YS_TRY(ys_cli_int(c, "year", 1900, 2200, INT32_MIN, &year, diag));
+    YS_TRY(ys_cli_int(c, "threads", 1, 256, 0, &threads, diag));
+    YS_TRY(ys_cli_int(c, "passes", 1, 100000, 0, &passes, diag));
+    YS_TRY(ys_cli_int(c, "alpha", 1, 2, 1, &alpha, diag));
+    a->year = (int32_t)year;
+    a->threads = (int)threads;
+    a->passes = (int)passes;
+    a->alpha = (int)alpha;
+    a->interrupted = interrupted;
+    if (!c->json && isatty(STDERR_FILENO))
+        a->progress = progress;
+    a->arg = (void *)c;
+    return YS_OK;
+}
+
+static ys_status verify(const ys_cli *c, ys_office *o, ys_diag *diag)
+{
+    ys_proof *proof = NULL;
+    YS_TRY(ys_proof_make(o, ys_cli_get(c, "version"), &proof, diag));
+    ys_status st = ys_proof_print(c->zh, c->json, c->out, proof, diag);
+    int64_t findings = ys_proof_findings(proof);
+    ys_proof_free(proof);
+    if (st == YS_OK && findings > 0)
+        return ys_fail(diag, YS_EDATA, "计划没有通过核对：%lld 处",
+                       "the plan does not check out: %lld findings", (long long)findings);
+    return st;
+}
+
+static ys_status run(ys_cli *c, ys_diag *diag)
+{
+    ys_office *o = NULL;
+    ys_planning *p = NULL;
+    ys_planning_args a = {0};
+    ys_status st = YS_OK;
+    bool check = ys_cli_flag(c, "verify");
+    YS_TRY(read_args(c, &a, diag));
+    YS_TRY(ys_cli_open(c, check, &o, diag));
+    if (check) {
+        st = verify(c, o, diag);
+        goto done;
+    }
+    signal(SIGINT, on_signal);
+    YS_GO(ys_planning_make(o, &a, &p, diag));
+    if (a.progress != NULL)
+        fprintf(stderr, "\r\033[K");
+    if (!ys_cli_flag(c, "dry-run"))
+        YS_GO(ys_planning_keep(o, &a, p, diag));
+    YS_GO(c->json ? print_json(c, p, diag) : print_text(c, p, diag));
+    if (p->result->partial)
+        st = ys_fail(diag, YS_EINTERRUPTED, "中途停止：存的是当时最好的计划，差距如实",
+                     "stopped early: the best plan so far is kept, with its honest gap");
+done:
+    ys_planning_free(p);
+    ys_office_close(o);
+    return st;
+}
+
+const ys_command ys_cmd_plan = {
+    .name = "plan",
+    .args = "DB",
+    .least = 1,
+    .most = 1,
+    .zh = "一把钥匙开一把锁：在资金和名额内给每户最合适的措施，并证明离最优多远",
+    .en = "one key for one lock: the right measures within money and places, with a proof of how close to "
+          "the best",
+    .more_zh = "先保法定（两不愁三保障），再减缺口，两层不相加；绝不以脱贫人数为目标。给出可行计划、上界、每"
+               "笔钱和每个名额的影子价格。"
+               "模型逐字写在 docs/plan-model.md。Ctrl-C 得到当时最好的计划。",
+    .more_en = "The law first (statutory deprivations), then the gap; the tiers are never summed and heads "
+               "over the line are "
+               "never the aim. Gives a feasible plan, a bound, and the shadow price of every fund and place. "
+               "The model is "
+               "written out in docs/plan-model.md. Ctrl-C gives the best plan so far.",
+    .example = "yaoshi plan heze.db --threads 2",
+    .opts = opts,
+    .run = run,
+};
