@@ -5,11 +5,12 @@
 #   make demo    the whole job on a synthetic Heze (PERSONS=914000), results in demo/
 #   make check   all tests: format, layers, gcc and clang, sanitizers, both databases, process tests
 #   make bench   speed and memory beside the peers
+#   make man     manual pages in build/man, from the same table as --help
 BUILD ?= build
 PERSONS ?= 914000
 SEED ?= 1
 
-.PHONY: build demo check bench clean deps
+.PHONY: build demo check bench man clean deps
 
 build: deps
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Dtests=false
@@ -29,6 +30,13 @@ check:
 bench: build
 	@tools/deps.sh build check bench
 	@tools/bench.sh
+
+man: build
+	@mkdir -p $(BUILD)/man
+	@$(BUILD)/yaoshi manual | scdoc > $(BUILD)/man/yaoshi.1
+	@for c in $$($(BUILD)/yaoshi --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do \
+	  $(BUILD)/yaoshi manual $$c | scdoc > $(BUILD)/man/yaoshi-$$c.1 || exit 1; done
+	@scdoc < docs/man/yaoshi-rules.7.scd > $(BUILD)/man/yaoshi-rules.7
 
 clean:
 	rm -rf $(BUILD) build-check build-clang build-release demo

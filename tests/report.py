@@ -238,11 +238,14 @@ class Figures(Case):
         self.assertEqual(first, payers)
         rows = table(source, "The plan by area")
         self.assertEqual([sum(int(r[2]) for r in rows[:-1]), sum(int(r[4]) for r in rows[:-1])], [int(rows[-1][2]), int(rows[-1][4])])
+        self.assertEqual(sum(Decimal(r[3]) for r in rows[:-1]), Decimal(rows[-1][3]))
+        to_homes = sum(Decimal(r[5]) for r in table(source, "All measures") if r[2] == "household")
+        self.assertEqual(to_homes, Decimal(rows[-1][3]))
         self.assertEqual(int(rows[-1][4]), int(table(source, "By main root")[-1][1]))
 
     def test_no_fund_and_no_offering_is_overdrawn(self):
         source = page("en")
-        for name in ("Funds that are short", "The other funds"):
+        for name in ("Funds with a shadow price", "The other funds"):
             for r in table(source, name):
                 self.assertLessEqual(Decimal(r[3]), Decimal(r[2]))
         for r in table(source, "The 20 offerings"):

@@ -21,12 +21,18 @@ run measure heze.db --by county
 run diagnose heze.db --keep --truth heze/truth.csv
 run plan heze.db
 run plan heze.db --verify
-[ ! -e ../tools/demo_outputs.sh ] || . ../tools/demo_outputs.sh
+run report heze.db -o heze.html
+run export heze.db --template roster -o roster.xlsx
+run export heze.db --what plan -o plan.xlsx
+run export heze.db --what unmet -o unmet.xlsx
+run status heze.db --summary
 first=$(sed -n 2p heze/households.csv | cut -d, -f1)
 cat <<TXT
 
 结果在 $out/（合成数据，没有一个真人）：
-  heze/       造出的表格           heze.db     登记册、诊断、计划
+  heze.html     一页带图的报告，双击打开       heze.db       登记册、诊断、计划
+  roster.xlsx   全国表式的人口花名册           plan.xlsx     每户的措施、资金和理由
+  unmet.xlsx    还缺什么                       heze/         造出的表格
 下一步可以试：
   $1 show $out/heze.db $first        一户的事实、贫根、钥匙和理由
   $1 status $out/heze.db

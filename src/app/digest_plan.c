@@ -204,7 +204,7 @@ static int64_t offered(const ys_digest *d, const char *field, int64_t row, int64
 }
 
 /* Money and effect of one unit; the side of fund a is cut as the plan cuts it (docs/plan-model.md, 2). */
-static void add_money(reader *r, int64_t offering, ys_fig_place *place)
+static void add_money(reader *r, int64_t offering, ys_fig_place *all, ys_fig_place *place)
 {
     ys_digest *d = r->d;
     ys_fig_plan *p = &d->fig.plan;
@@ -232,6 +232,8 @@ static void add_money(reader *r, int64_t offering, ys_fig_place *place)
         p->family_cost[out->family] += cost;
         p->family_effect[out->family] += effect;
     }
+    if (all != NULL)
+        all->first_cost += cost;
     if (place != NULL)
         place->first_cost += cost;
 }
@@ -278,7 +280,7 @@ static void add_unit(reader *r, int64_t at, int64_t end)
         int m = offering >= 0 ? r->measure_of[offering] : -1;
         if (m < 0)
             continue;
-        add_money(r, offering, place);
+        add_money(r, offering, village ? NULL : &d->fig.all, place);
         p->measures[m].blocks += !r->seen[m];
         r->seen[m] = 1;
         if (!village && p->measures[m].family < YS_FIG_FAMILIES)
@@ -312,7 +314,6 @@ static void read_choices(reader *r)
             end++;
         add_unit(r, at, end);
     }
-    r->d->fig.all.first_cost = r->d->fig.plan.first_cost;
 }
 
 /* ---- what stays uncured, and who gets nothing ---- */

@@ -85,31 +85,48 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag
     return ys_cli_json_done(&j, diag);
 }
 
-/* Funds: what is there, what is used, and what one more unit would buy. */
+/* Name of a fund as people call it; its code where no name is recorded. */
+static const char *fund_name(const ys_frame *f, const char *code)
+{
+    int fund = ys_table_find(f->fund, "fund"), name = ys_table_find(f->fund, "name");
+    for (int64_t i = 0; i < ys_table_rows(f->fund); i++) {
+        const char *at = ys_table_get_text(f->fund, fund, i), *called = ys_table_get_text(f->fund, name, i);
+        if (at != NULL && called != NULL && strcmp(at, code) == 0)
+            return called;
+    }
+    return code;
+}
+
+/* Funds that bind: what is there, what is used, and what one more unit would buy. */
 static ys_status print_funds(const ys_cli *c, const ys_planning *p, ys_diag *diag)
 {
     char amount[48], used[48];
     const ys_plan_result *r = p->result;
     const ys_plan_input *in = &p->facts->in;
-    int digits = ys_pack_digits(p->frame->pack);
+    int digits = ys_pack_digits(p->frame->pack), left = 0;
     ys_grid *g = ys_grid_new();
     if (g == NULL)
         return ys_fail_nomem(diag);
-    ys_grid_column(g, ys_cli_say(c, "资金", "fund"), YS_LEFT);
+    ys_grid_column(g, ys_cli_say(c, "用紧的资金", "fund that binds"), YS_LEFT);
     ys_grid_column(g, ys_cli_say(c, "年", "year"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "总额", "amount"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "用", "used"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "再加一元可减缺口", "gap closed by one more"), YS_RIGHT);
     for (int64_t i = 0; i < in->n_funds; i++) {
-        if (r->use[i] == 0)
+        double price = (double)r->tier[1].price[i] / (double)((int64_t)1 << r->tier[1].shift);
+        if (price < 0.005) {
+            left++;
             continue;
-        ys_grid_put(g, in->funds[i].name);
+        }
+        ys_grid_put(g, fund_name(p->frame, in->funds[i].name));
         ys_grid_putf(g, "%d", in->funds[i].period);
         ys_grid_put(g, ys_format_money_grouped(in->funds[i].amount, digits, amount, sizeof amount));
         ys_grid_put(g, ys_format_money_grouped(r->use[i], digits, used, sizeof used));
-        ys_grid_putf(g, "%.2f", (double)r->tier[1].price[i] / (double)((int64_t)1 << r->tier[1].shift));
+        ys_grid_putf(g, "%.2f", price);
     }
-    return ys_cli_grid(c, g, diag);
+    YS_TRY(ys_cli_grid(c, g, diag));
+    ys_cli_talk(c, "其余 %d 笔资金（按年计）有余", "the other %d fund-years have money left", left);
+    return YS_OK;
 }
 
 static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag)

@@ -12,12 +12,13 @@
 /*      name      text     binding power of the infix operator, 0: none */
 #define YS_RULE_TOKENS(X)                                                                                    \
     X(END, "end of rule", 0)                                                                                 \
-    X(INT, "integer", 0) X(REAL, "number", 0) X(STRING, "text", 0) X(NAME, "name", 0) X(TRUE, "true", 0)     \
-        X(FALSE, "false", 0) X(NULL, "null", 0) X(LPAREN, "(", 0) X(RPAREN, ")", 0) X(LBRACK, "[", 0)        \
-            X(RBRACK, "]", 0) X(COMMA, ",", 0) X(DOT, ".", 0) X(COLON, ":", 0) X(NOT, "!", 0)                \
-                X(QUESTION, "?", 1) X(OR, "||", 2) X(AND, "&&", 3) X(EQ, "==", 4) X(NE, "!=", 4)             \
-                    X(LT, "<", 4) X(LE, "<=", 4) X(GT, ">", 4) X(GE, ">=", 4) X(IN, "in", 4) X(PLUS, "+", 5) \
-                        X(MINUS, "-", 5) X(STAR, "*", 6) X(SLASH, "/", 6) X(PERCENT, "%", 6)
+    X(INT, "integer", 0)                                                                                     \
+    X(REAL, "number", 0) X(STRING, "text", 0) X(NAME, "name", 0) X(TRUE, "true", 0) X(FALSE, "false", 0)     \
+        X(NULL, "null", 0) X(LPAREN, "(", 0) X(RPAREN, ")", 0) X(LBRACK, "[", 0) X(RBRACK, "]", 0)           \
+            X(COMMA, ",", 0) X(DOT, ".", 0) X(COLON, ":", 0) X(NOT, "!", 0) X(QUESTION, "?", 1)              \
+                X(OR, "||", 2) X(AND, "&&", 3) X(EQ, "==", 4) X(NE, "!=", 4) X(LT, "<", 4) X(LE, "<=", 4)    \
+                    X(GT, ">", 4) X(GE, ">=", 4) X(IN, "in", 4) X(PLUS, "+", 5) X(MINUS, "-", 5)             \
+                        X(STAR, "*", 6) X(SLASH, "/", 6) X(PERCENT, "%", 6)
 
 typedef enum ys__tok {
 #define X(name, text, power) T_##name,

@@ -43,16 +43,18 @@
 /* Two operands; each has a twin _K (the next number) whose second operand is a constant. */
 #define YS_RULE_BINARY(X)                                                                                    \
     X(ADD_I)                                                                                                 \
-    X(SUB_I) X(MUL_I) X(DIV_I) X(MOD_I) X(MIN_I) X(MAX_I) X(ADD_R) X(SUB_R) X(MUL_R) X(DIV_R) X(MIN_R)       \
-        X(MAX_R) X(MUL_MR) X(DIV_MI) X(DIV_MR) X(DIV_MM) X(EQ_I) X(NE_I) X(LT_I) X(LE_I) X(GT_I) X(GE_I)     \
-            X(EQ_R) X(NE_R) X(LT_R) X(LE_R) X(GT_R) X(GE_R) X(EQ_S) X(NE_S) X(LT_S) X(LE_S) X(GT_S) X(GE_S)  \
-                X(EQ_B) X(NE_B) X(AND) X(OR) X(STARTS) X(ENDS) X(CONTAINS) X(CAT) X(YEARS)
+    X(SUB_I)                                                                                                 \
+    X(MUL_I) X(DIV_I) X(MOD_I) X(MIN_I) X(MAX_I) X(ADD_R) X(SUB_R) X(MUL_R) X(DIV_R) X(MIN_R) X(MAX_R)       \
+        X(MUL_MR) X(DIV_MI) X(DIV_MR) X(DIV_MM) X(EQ_I) X(NE_I) X(LT_I) X(LE_I) X(GT_I) X(GE_I) X(EQ_R)      \
+            X(NE_R) X(LT_R) X(LE_R) X(GT_R) X(GE_R) X(EQ_S) X(NE_S) X(LT_S) X(LE_S) X(GT_S) X(GE_S) X(EQ_B)  \
+                X(NE_B) X(AND) X(OR) X(STARTS) X(ENDS) X(CONTAINS) X(CAT) X(YEARS)
 
 /* One operand. */
 #define YS_RULE_UNARY(X)                                                                                     \
     X(NEG_I)                                                                                                 \
-    X(ABS_I) X(NEG_R) X(ABS_R) X(NOT) X(HAS_I) X(HAS_R) X(HAS_B) X(HAS_S) X(HAS_C) X(I2R) X(R2I) X(R2M)      \
-        X(SIZE_S) X(I2S) X(R2S) X(B2S) X(D2S) X(M2S) X(S2I) X(S2R) X(S2D)
+    X(ABS_I)                                                                                                 \
+    X(NEG_R) X(ABS_R) X(NOT) X(HAS_I) X(HAS_R) X(HAS_B) X(HAS_S) X(HAS_C) X(I2R) X(R2I) X(R2M) X(SIZE_S)     \
+        X(I2S) X(R2S) X(B2S) X(D2S) X(M2S) X(S2I) X(S2R) X(S2D)
 
 /* condition ? a : b, by width of the value. */
 #define YS_RULE_SELECT(X) X(SEL_I) X(SEL_R) X(SEL_S) X(SEL_B)
@@ -60,7 +62,8 @@
 /* Those that need the table, the links or another frame. */
 #define YS_RULE_STRUCTURAL(X)                                                                                \
     X(LOAD)                                                                                                  \
-    X(ROWS) X(FRAME) X(SIZE_L) X(BCAST) X(FILL) X(C2S) X(EQ_C) X(NE_C) X(IN_C) X(ANY) X(ALL) X(ONE) X(TALLY) \
+    X(ROWS)                                                                                                  \
+    X(FRAME) X(SIZE_L) X(BCAST) X(FILL) X(C2S) X(EQ_C) X(NE_C) X(IN_C) X(ANY) X(ALL) X(ONE) X(TALLY)         \
         X(SUM_I) X(SUM_R) X(LEAST_I) X(MOST_I) X(LEAST_R) X(MOST_R)
 
 typedef enum ys__op {

@@ -363,7 +363,7 @@ static const char *fund_mark(const ys_book *b, const ys_fig_resource *r)
     if (r->used == 0)
         return ys__bk_say(b, "○ 未用", "○ unused");
     double share = r->amount > 0 ? (double)r->used / (double)r->amount : 1;
-    if (r->price > 0 || share >= 0.995)
+    if (share >= 0.995)
         return ys__bk_say(b, "■ 用尽", "■ used up");
     return share >= 0.9 ? ys__bk_say(b, "▲ 将尽", "▲ nearly used up")
                         : ys__bk_say(b, "● 有余", "● some left");
@@ -455,7 +455,7 @@ static void fund_table(ys_book *b, const ys_fig_resource *const *list, bool pric
         ys__bk_col(b, "状态", "State", false, YS_DEF_NONE)};
     ys_html_table(
         &b->h,
-        priced ? ys__bk_say(b, "不够用的资金，按影子价格从高到低", "Funds that are short, by shadow price")
+        priced ? ys__bk_say(b, "有影子价格的资金，从高到低", "Funds with a shadow price, highest first")
                : ys__bk_say(b, "其余用到的资金", "The other funds in use"),
         c, sizeof c / sizeof *c);
     for (int64_t i = 0; i < p->fund_count; i++) {
