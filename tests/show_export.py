@@ -377,7 +377,7 @@ class Export(unittest.TestCase):
         self.assertEqual(spent, sum(cents(float(r["已用"])) for r in prices if r["类别"] == "资金"))
         for r in prices:
             if r["类别"] != "底线":
-                self.assertLessEqual(float(r["已用"]), float(r["总量（元/个）"]) + 1e-6)
+                self.assertLessEqual(float(r["已用"]), float(r["总量（钱或个）"]) + 1e-6)
         units = {}
         for r in plan:
             units[r["供给编号"]] = units.get(r["供给编号"], 0) + 1

@@ -11,6 +11,7 @@
 #include "app/fact.h"
 #include "app/plan_load.h"
 #include "app/roots.h"
+#include "report/grid.h"
 
 /* Rows of one kind that belong to the card, and where each comes from. */
 typedef struct ys_card_rows {
@@ -98,6 +99,9 @@ ys_status ys__flow_end(ys_flow *f, ys_diag *diag) YS_MUST_USE;
 void ys__card_paragraph(const ys_card_view *v, const char *lead, const char *text);
 /* A formatted sentence as a paragraph. */
 void ys__card_line(const ys_card_view *v, const char *fmt, ...) YS_PRINTF(2, 3);
+/* A heading of a column of money: "金额（元）", "amount (yuan)". */
+void ys__card_money_column(const ys_card *c, const ys_card_view *v, ys_grid *g, const char *zh,
+                           const char *en);
 void ys__card_title(const ys_card_view *v, const char *zh, const char *en);
 
 #endif

@@ -114,11 +114,12 @@ static ys_status print_roots(const ys_card *c, const ys_card_view *v, const ys_c
     ys__card_title(v, "各户贫根", "roots of its households");
     ys_out_printf(
         v->out,
-        say(v, "  登记 %lld 户 %lld 人；低于线 %lld 户 %lld 人，离线缺口 %s 元/年；其中多因并重 %lld 户\n",
+        say(v, "  登记 %lld 户 %lld 人；低于线 %lld 户 %lld 人，离线缺口 %s %s/年；其中多因并重 %lld 户\n",
             "  %lld households, %lld persons registered; %lld households, %lld persons below the line, gap "
-            "%s a year; %lld of several roots\n"),
+            "%s %s a year; %lld of several roots\n"),
         (long long)s->households, (long long)s->persons, (long long)s->poor_households,
-        (long long)s->poor_persons, money(c, s->gap, a, sizeof a), (long long)r->mixed);
+        (long long)s->poor_persons, money(c, s->gap, a, sizeof a), ys_currency_word(c->office->pack, v->zh),
+        (long long)r->mixed);
     ys_grid *g = ys_grid_new();
     if (g == NULL)
         return ys_fail_nomem(diag);
@@ -151,7 +152,7 @@ static ys_status print_given(const ys_card *c, const ys_card_view *v, const ys_c
     ys_grid_column(g, say(v, "措施", "measure"), YS_LEFT);
     ys_grid_column(g, say(v, "户（村）", "households (villages)"), YS_RIGHT);
     ys_grid_column(g, say(v, "份", "units"), YS_RIGHT);
-    ys_grid_column(g, say(v, "资金（元，各年）", "money (yuan, all years)"), YS_RIGHT);
+    ys__card_money_column(c, v, g, "各年资金", "money, all years");
     for (int i = 0; i < n; i++) {
         if (s->measure_units[i] == 0)
             continue;
@@ -179,7 +180,7 @@ static ys_status print_offers(const ys_card *c, const ys_card_view *v, ys_diag *
     ys_grid_column(g, say(v, "实施单位", "provider"), YS_LEFT);
     ys_grid_column(g, say(v, "年", "year"), YS_RIGHT);
     ys_grid_column(g, say(v, "名额", "places"), YS_RIGHT);
-    ys_grid_column(g, say(v, "单位成本（元）", "unit cost (yuan)"), YS_RIGHT);
+    ys__card_money_column(c, v, g, "单位成本", "unit cost");
     for (int32_t o = 0; o < in->n_offerings; o++) {
         const ys_plan_offering *f = &in->offerings[o];
         /* County-wide household measures are everybody's: a village's page shows its projects and what is its own. */

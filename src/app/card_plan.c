@@ -57,12 +57,13 @@ static ys_status print_money(const ys_card *c, const ys_card_view *v, const ys_p
         if (here == 0)
             continue;
         all += here;
-        snprintf(item, sizeof item, say(v, "%s %d年 %s 元", "%s %d: %s yuan"),
+        snprintf(item, sizeof item, say(v, "%s %d年 %s %s", "%s %d: %s %s"),
                  ys__card_fund_name(c->planning, (int32_t)row), input(c)->funds[row].period,
-                 money(c, here, amount, sizeof amount));
+                 money(c, here, amount, sizeof amount), ys_currency_word(c->office->pack, v->zh));
         ys__flow_put(&flow, item);
     }
-    snprintf(item, sizeof item, say(v, "合计 %s 元", "sum %s yuan"), money(c, all, amount, sizeof amount));
+    snprintf(item, sizeof item, say(v, "合计 %s %s", "sum %s %s"), money(c, all, amount, sizeof amount),
+             ys_currency_word(c->office->pack, v->zh));
     ys__flow_put(&flow, item);
     return ys__flow_end(&flow, diag);
 }
@@ -78,8 +79,8 @@ static ys_status print_picks(const ys_card *c, const ys_card_view *v, const ys_p
     ys_grid_column(g, say(v, "实施单位", "provider"), YS_LEFT);
     ys_grid_column(g, say(v, "起始年", "from"), YS_RIGHT);
     ys_grid_column(g, say(v, "给谁", "for"), YS_LEFT);
-    ys_grid_column(g, say(v, "资金（元，各年）", "money (yuan, all years)"), YS_RIGHT);
-    ys_grid_column(g, say(v, "预期年增收（元）", "expected a year (yuan)"), YS_RIGHT);
+    ys__card_money_column(c, v, g, "各年资金", "money, all years");
+    ys__card_money_column(c, v, g, "预期年增收", "expected a year");
     for (int i = 0; i < k->count; i++) {
         const ys_plan_offering *o = &input(c)->offerings[k->pick[i].offering];
         const ys_plan_measure *m = &input(c)->measures[k->pick[i].measure];

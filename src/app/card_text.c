@@ -30,6 +30,19 @@ static ys_status print_grid(const ys_card_view *v, ys_grid *g, ys_diag *diag)
     return ok ? YS_OK : ys_fail(diag, YS_EIO, "输出失败", "cannot write the output");
 }
 
+static const char *coin(const ys_card *c, const ys_card_view *v)
+{
+    return ys_currency_word(c->office->pack, v->zh);
+}
+
+void ys__card_money_column(const ys_card *c, const ys_card_view *v, ys_grid *g, const char *zh,
+                           const char *en)
+{
+    char name[200];
+    snprintf(name, sizeof name, say(v, "%s（%s）", "%s (%s)"), say(v, zh, en), coin(c, v));
+    ys_grid_column(g, name, YS_RIGHT);
+}
+
 /* ---- flowing text ---- */
 
 void ys__card_title(const ys_card_view *v, const char *zh, const char *en)
@@ -180,11 +193,12 @@ static void head_line(const ys_card *c, const ys_card_view *v)
           pc, sizeof pc);
     money(c, f->line->amount, line, sizeof line);
     ys__card_line(v,
-                  say(v, "%s %lld 人 · %s年人均纯收入 %s 元 · 贫困线 %s 元（%s）",
-                      "%s %lld persons · net income per head in %s: %s yuan · line %s yuan (%s)"),
+                  say(v, "%s %lld 人 · %s年人均纯收入 %s %s · 贫困线 %s %s（%s）",
+                      "%s %lld persons · net income per head in %s: %s %s · line %s %s (%s)"),
                   poor ? say(v, "■ 低于线", "■ below the line")
                        : say(v, "● 不低于线", "● not below the line"),
-                  (long long)n, f->period, pc, line, say(v, f->line->label_zh, f->line->label_en));
+                  (long long)n, f->period, pc, coin(c, v), line, coin(c, v),
+                  say(v, f->line->label_zh, f->line->label_en));
 }
 
 /* ---- what is lacking by the pack's indicators, and what the family wishes ---- */
@@ -316,11 +330,12 @@ static void print_income_sums(const ys_card *c, const ys_card_view *v)
     char a[48], b[48], d[48];
     const ys_frame *f = c->frame;
     ys__card_line(v,
-                  say(v, "%s年 法定纯收入（y）%s 元，扣除刚性支出后（y*）%s 元，刚性支出 %s 元",
-                      "%s: statutory net income (y) %s yuan; after unavoidable spending (y*) %s yuan; that "
-                      "spending %s yuan"),
+                  say(v, "%s年 法定纯收入（y）%s，扣除刚性支出后（y*）%s，刚性支出 %s（%s）",
+                      "%s: statutory net income (y) %s; after unavoidable spending (y*) %s; that spending %s "
+                      "(%s)"),
                   f->period, money(c, f->col.total[c->h], a, sizeof a),
-                  money(c, f->col.ystar[c->h], b, sizeof b), money(c, f->col.rigid[c->h], d, sizeof d));
+                  money(c, f->col.ystar[c->h], b, sizeof b), money(c, f->col.rigid[c->h], d, sizeof d),
+                  coin(c, v));
 }
 
 static ys_status print_income(const ys_card *c, const ys_card_view *v, ys_diag *diag)
@@ -335,7 +350,7 @@ static ys_status print_income(const ys_card *c, const ys_card_view *v, ys_diag *
         return ys_fail_nomem(diag);
     ys_grid_column(g, say(v, "期", "period"), YS_LEFT);
     ys_grid_column(g, say(v, "项目", "line"), YS_LEFT);
-    ys_grid_column(g, say(v, "金额（元）", "amount (yuan)"), YS_RIGHT);
+    ys__card_money_column(c, v, g, "金额", "amount");
     ys_grid_column(g, say(v, "算入纯收入", "in net income"), YS_LEFT);
     ys_grid_column(g, say(v, "佐证", "evidence"), YS_LEFT);
     ys_grid_column(g, say(v, "来源", "source"), YS_LEFT);
@@ -378,9 +393,9 @@ static ys_status print_contributions(const ys_card *c, const ys_card_view *v, ys
         amount[k] = r->contribution[k][h];
     total = ys_root_per_head(amount, n, 1, per);
     ys_grid_column(g, say(v, "贫根", "root"), YS_LEFT);
-    ys_grid_column(g, say(v, "到线缺口（元/户·年）", "to the line (yuan/household)"), YS_RIGHT);
-    ys_grid_column(g, say(v, "元/人·年", "yuan/head"), YS_RIGHT);
-    ys_grid_column(g, say(v, "与对照户差距（元/户·年）", "to peers (yuan/household)"), YS_RIGHT);
+    ys__card_money_column(c, v, g, "到线缺口，每户每年", "to the line, household and year");
+    ys__card_money_column(c, v, g, "每人每年", "head and year");
+    ys__card_money_column(c, v, g, "与对照户差距", "to peers");
     for (int k = 0; k < YS_ROOTS; k++) {
         ys_grid_put(g, say(v, ys_root_label_zh((ys_root)k), ys_root_label_en((ys_root)k)));
         ys_grid_put(g, money(c, amount[k], a, sizeof a));

@@ -288,12 +288,12 @@ ys_status ys__export_prices(ys_export *x, ys_diag *diag)
         {ys__export_say(x, "实施单位", "provider"), 20, YS_XLSX_TEXT},
         {ys__export_say(x, "覆盖地区", "area"), 14, YS_XLSX_TEXT},
         {ys__export_say(x, "年", "year"), 8, YS_XLSX_INT},
-        {ys__export_say(x, "总量（元/个）", "amount (money/places)"), 16, YS_XLSX_REAL},
+        {ys__export_say(x, "总量（钱或个）", "amount (money/places)"), 16, YS_XLSX_REAL},
         {ys__export_say(x, "已用", "used"), 16, YS_XLSX_REAL},
         {ys__export_say(x, "剩余", "left"), 16, YS_XLSX_REAL},
-        {ys__export_say(x, "再加一元（一个名额）可多减缺口（元）", "gap closed by one more (money or place)"),
-         18, YS_XLSX_REAL},
-        {ys__export_say(x, "再加一万元（一个名额）可多解决法定短板（项·人）",
+        {ys__export_say(x, "每多一份钱（一个名额）可多减缺口", "gap closed by one more (money or place)"), 18,
+         YS_XLSX_REAL},
+        {ys__export_say(x, "每多一万份钱（一个名额）可多解决法定短板（项·人）",
                         "rights met by 10,000 more (or one place)"),
          18, YS_XLSX_REAL}};
     ys_plan_head head;

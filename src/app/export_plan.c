@@ -163,7 +163,7 @@ ys_status ys__export_plan(ys_export *x, ys_diag *diag)
         {ys__export_say(x, "人编号", "person"), 16, YS_XLSX_TEXT},
         {ys__export_say(x, "姓名", "name"), 10, YS_XLSX_TEXT},
         {ys__export_say(x, "起始年", "from"), 8, YS_XLSX_INT},
-        {ys__export_say(x, "资金（资金 年: 元）", "funds (fund year: amount)"), 40, YS_XLSX_TEXT},
+        {ys__export_say(x, "资金（资金 年: 金额）", "funds (fund year: amount)"), 40, YS_XLSX_TEXT},
         {ys__export_say(x, "资金合计", "money"), 12, YS_XLSX_MONEY},
         {ys__export_say(x, "预期年增收", "expected a year"), 12, YS_XLSX_MONEY},
         {ys__export_say(x, "解决法定短板（项·人）", "statutory deprivations cured"), 12, YS_XLSX_INT},
@@ -351,7 +351,7 @@ static ys_status write_missing(const kept *k, ys_diag *diag)
         {ys__export_say(x, "编号", "code"), 12, YS_XLSX_TEXT},
         {ys__export_say(x, "实施单位", "provider"), 20, YS_XLSX_TEXT},
         {ys__export_say(x, "年", "year"), 8, YS_XLSX_INT},
-        {ys__export_say(x, "缺多少（元或个）", "how much (money or places)"), 14, YS_XLSX_REAL},
+        {ys__export_say(x, "缺多少（钱或个）", "how much (money or places)"), 14, YS_XLSX_REAL},
         {ys__export_say(x, "在等的户（村）", "households (villages) waiting"), 12, YS_XLSX_INT},
         {ys__export_say(x, "补齐后可多减缺口（现值）", "gap it would close (present value)"), 16,
          YS_XLSX_MONEY}};

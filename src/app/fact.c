@@ -13,6 +13,14 @@ const char *ys_field_label(const ys_field *f, bool zh)
     return label[0] != '\0' ? label : f->name;
 }
 
+const char *ys_currency_word(const ys_pack *pack, bool zh)
+{
+    const char *code = ys_pack_currency(pack);
+    if (strcmp(code, "CNY") != 0)
+        return code;
+    return zh ? "元" : "yuan";
+}
+
 static bool not_asked(const ys_table *t, int col, int64_t row)
 {
     switch (ys_table_column_type(t, col)) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/fact.h"
 #include "base/alloc.h"
 #include "base/pool.h"
 #include "registry/kinds.h"
@@ -275,6 +276,7 @@ static ys_status measure_scatter(ys_diagnosis *d, ys_diag *diag)
                          .village = f->village_row,
                          .villages = (int32_t)ys_table_rows(f->village),
                          .designated = designated};
+    d->scatter.theil_between_share = d->scatter.outside_designated = (double)NAN;
     if (s.villages > 0)
         YS_GO(ys_scatter_measure(&s, &d->scatter, diag));
 done:
@@ -332,15 +334,13 @@ ys_status ys_diagnosis_sentence(const ys_diagnosis *d, int64_t h, const char *la
     const ys_cause *causes = ys_pack_causes(d->frame->pack, &n);
     ys_str zh = {0}, en = {0};
     bool ok = list_missing(d, h, true, &zh) && list_missing(d, h, false, &en);
-    ys_root_words w = {.currency_zh = "元",
-                       .currency_en = "yuan",
+    ys_root_words w = {.currency_zh = ys_currency_word(d->frame->pack, true),
+                       .currency_en = ys_currency_word(d->frame->pack, false),
                        .money_digits = ys_pack_digits(d->frame->pack),
                        .conflict = d->conflict[h],
                        .missing = d->missing[h],
                        .missing_zh = ys_str_get(&zh),
                        .missing_en = ys_str_get(&en)};
-    if (strcmp(ys_pack_currency(d->frame->pack), "CNY") != 0)
-        w.currency_zh = w.currency_en = ys_pack_currency(d->frame->pack);
     if (d->cause[h] >= 0) {
         w.declared_zh = causes[d->cause[h]].label_zh;
         w.declared_en = causes[d->cause[h]].label_en;

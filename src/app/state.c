@@ -128,12 +128,21 @@ static void mark_import(ys_state *s)
           (long long)s->register_households, s->facts.user, (long long)s->facts.rows);
 }
 
+/* Findings and figures are of the register; a survey has none, and both commands compute them whenever asked. */
+static void not_digested(ys_state *s, int which, const char *next)
+{
+    bool survey = s->register_households == 0 && s->sample_households > 0;
+    words(stage(s, which, YS_MARK_NONE, 0, 0, survey ? NULL : next),
+          survey ? "只有样本户，没有登记户：要看时随时算" : "这次没有算",
+          survey ? "sample households only, no register: computed when asked" : "not computed this time");
+}
+
 static void mark_check(ys_state *s)
 {
     int64_t hits[6] = {0}, all = 0;
     const ys_figures *f = s->digest != NULL ? ys_digest_figures(s->digest) : NULL;
     if (f == NULL) {
-        words(stage(s, YS_STAGE_CHECK, YS_MARK_NONE, 0, 0, "yaoshi check %s"), "没有检查", "not checked");
+        not_digested(s, YS_STAGE_CHECK, "yaoshi check %s");
         return;
     }
     for (int i = 0; i < f->findings; i++) {
@@ -153,8 +162,7 @@ static void mark_measure(ys_state *s)
 {
     const ys_figures *f = s->digest != NULL ? ys_digest_figures(s->digest) : NULL;
     if (f == NULL) {
-        words(stage(s, YS_STAGE_MEASURE, YS_MARK_NONE, 0, 0, "yaoshi measure %s"), "没有测算",
-              "not measured");
+        not_digested(s, YS_STAGE_MEASURE, "yaoshi measure %s");
         return;
     }
     ys_stage_state *g = stage(s, YS_STAGE_MEASURE, f->has_base ? YS_MARK_GOOD : YS_MARK_LOOK, s->facts.id,

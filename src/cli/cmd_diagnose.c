@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/clock.h"
+#include "app/fact.h"
 #include "app/roots.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -192,6 +193,7 @@ static ys_status print_text(const ys_cli *c, const ys_diagnosis *d, const totals
 {
     char money[48];
     int digits = ys_pack_digits(d->frame->pack);
+    const char *coin = ys_currency_word(d->frame->pack, c->zh);
     ys_grid *g = ys_grid_new();
     if (g == NULL)
         return ys_fail_nomem(diag);
@@ -204,18 +206,19 @@ static ys_status print_text(const ys_cli *c, const ys_diagnosis *d, const totals
         if (t->by[i].households > 0)
             put_profile(g, ys_areas_name(d->frame->areas, t->area_of_number[i]), &t->by[i]);
     }
-    ys_grid_rule(g);
+    if (t->areas > 0)
+        ys_grid_rule(g);
     put_profile(g, ys_cli_say(c, "合计", "all"), &t->all);
     ys_cli_talk(c, "各贫根在拉低收入的钱数里所占百分比（账目分解）",
                 "share of each root in the money that keeps households below the line, in per cent");
     YS_TRY(ys_cli_grid(c, g, diag));
     ys_cli_talk(
-        c, "\n缺口共 %s 元/年；申报与测算不符 %lld 户（其中没有实据 %lld）；应享未享 %lld 户，共 %s 元/年",
-        "\ngap %s a year; declared and computed differ for %lld households (%lld without evidence); %lld "
-        "households miss benefits of %s a year",
-        ys_format_money_grouped(t->all.gap, digits, money, sizeof money), (long long)t->conflicts,
+        c, "\n缺口共 %s %s/年；申报与测算不符 %lld 户（其中没有实据 %lld）；应享未享 %lld 户，共 %s %s/年",
+        "\ngap %s %s a year; declared and computed differ for %lld households (%lld without evidence); %lld "
+        "households miss benefits of %s %s a year",
+        ys_format_money_grouped(t->all.gap, digits, money, sizeof money), coin, (long long)t->conflicts,
         (long long)t->no_evidence, (long long)t->missing_households,
-        ys_format_money_grouped(t->missing_money, digits, (char[48]){0}, 48));
+        ys_format_money_grouped(t->missing_money, digits, (char[48]){0}, 48), coin);
     if (!isnan(d->scatter.outside_designated))
         ys_cli_talk(c, "村际占差异 %.1f%%，%.1f%% 的贫困人口不在重点村：%.0s%s",
                     "%.1f%% of the differences lie between villages, %.1f%% of the poor outside designated "

@@ -4,6 +4,7 @@
 
 #include "app/assess.h"
 #include "app/clock.h"
+#include "app/fact.h"
 #include "app/survey.h"
 #include "base/num.h"
 #include "cli/commands.h"
@@ -219,14 +220,20 @@ static void put_area(ys_grid *g, const ys_frame *f, const ys_assessment *a, int3
     char money[48];
     const ys_income_result *r = k < a->groups ? &a->income->group[k] : &a->income->total;
     ys_af_result af;
+    /* A register is counted; a survey alone is projected by its weights. */
+    bool survey = a->register_households == 0 && a->has_sample;
     ys_grid_put(g, label);
-    ys_grid_putf(g, "%s", ys_format_int_grouped(a->poor_persons[k], money, sizeof money));
+    ys_grid_put(g,
+                ys_format_int_grouped(survey && r->poor >= 0 ? (int64_t)(r->poor + 0.5) : a->poor_persons[k],
+                                      money, sizeof money));
     put_share(g, r->value[YS_II_FGT0]);
     put_share(g, r->value[YS_II_FGT1]);
     put_share(g, r->value[YS_II_FGT2]);
-    ys_grid_putf(
-        g, "%s",
-        ys_format_money_grouped(a->gap_fen[k] / 1000000, ys_pack_digits(f->pack), money, sizeof money));
+    if (survey)
+        ys_grid_putf(g, "%.2f", r->value[YS_II_GAP_TOTAL] / 1e6);
+    else
+        ys_grid_put(g, ys_format_money_grouped(a->gap_fen[k] / 1000000, ys_pack_digits(f->pack), money,
+                                               sizeof money));
     bool has = a->af != NULL && ys_af_at(a->af, k < a->groups ? k : -1, a->af_k, &af);
     put_share(g, has ? af.m0 : (double)NAN);
     put_share(g, r->value[YS_II_GINI]);
@@ -238,12 +245,12 @@ static ys_status print_text(const ys_cli *c, const ys_frame *f, const ys_assessm
     ys_grid *g = ys_grid_new();
     if (g == NULL)
         return ys_fail_nomem(diag);
-    ys_cli_talk(c, "贫困线 %s 元/人·年（%s）；收入期间 %s；登记 %lld 户 %lld 人，非贫困样本 %lld 户",
-                "line %s a person and year (%s); income of %s; register %lld households, %lld persons; "
+    ys_cli_talk(c, "贫困线 %s %s/人·年（%s）；收入期间 %s；登记 %lld 户 %lld 人，样本 %lld 户",
+                "line %s %s a person and year (%s); income of %s; register %lld households, %lld persons; "
                 "sample %lld households",
                 ys_format_money(f->line->amount, ys_pack_digits(f->pack), line, sizeof line),
-                ys_cli_say(c, f->line->label_zh, f->line->label_en), f->period,
-                (long long)a->register_households, (long long)a->register_persons,
+                ys_currency_word(f->pack, c->zh), ys_cli_say(c, f->line->label_zh, f->line->label_en),
+                f->period, (long long)a->register_households, (long long)a->register_persons,
                 (long long)a->sample_households);
     if (!a->has_base && !a->has_sample)
         ys_cli_talk(c, "▲ 没有人口基数，也没有非贫困样本：发生率无从算起，不印",
@@ -254,7 +261,7 @@ static ys_status print_text(const ys_cli *c, const ys_frame *f, const ys_assessm
     ys_grid_column(g, ys_cli_say(c, "发生率%", "FGT0 %"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "深度%", "FGT1 %"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "强度%", "FGT2 %"), YS_RIGHT);
-    ys_grid_column(g, ys_cli_say(c, "缺口(百万元/年)", "gap (million/year)"), YS_RIGHT);
+    ys_grid_column(g, ys_cli_say(c, "缺口(百万/年)", "gap (million/year)"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "多维M0%", "M0 %"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "基尼%", "Gini %"), YS_RIGHT);
     for (int32_t k = 0; k < a->groups; k++)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/clock.h"
+#include "app/fact.h"
 #include "app/planning.h"
 #include "app/proof.h"
 #include "base/num.h"
@@ -111,7 +112,7 @@ static ys_status print_funds(const ys_cli *c, const ys_planning *p, ys_diag *dia
     ys_grid_column(g, ys_cli_say(c, "年", "year"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "总额", "amount"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "用", "used"), YS_RIGHT);
-    ys_grid_column(g, ys_cli_say(c, "再加一元可减缺口", "gap closed by one more"), YS_RIGHT);
+    ys_grid_column(g, ys_cli_say(c, "每多一份钱可减缺口", "gap closed by one more"), YS_RIGHT);
     for (int64_t i = 0; i < in->n_funds; i++) {
         double price = (double)r->tier[1].price[i] / (double)((int64_t)1 << r->tier[1].shift);
         if (price < 0.005) {
@@ -125,7 +126,8 @@ static ys_status print_funds(const ys_cli *c, const ys_planning *p, ys_diag *dia
         ys_grid_putf(g, "%.2f", price);
     }
     YS_TRY(ys_cli_grid(c, g, diag));
-    ys_cli_talk(c, "其余 %d 笔资金（按年计）有余", "the other %d fund-years have money left", left);
+    if (left > 0)
+        ys_cli_talk(c, "其余 %d 笔资金（按年计）有余", "the other %d fund-years have money left", left);
     return YS_OK;
 }
 
@@ -152,10 +154,10 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag
                 "● tier 1 (statutory): cures %lld, bound %lld, gap %.4f%%", (long long)r->tier[0].value,
                 (long long)r->tier[0].bound, r->tier[0].gap * 100);
     ys_cli_talk(
-        c, "● 第二层（五年缺口现值）减少 %s 元，距最优至多 %.4f%%",
-        "● tier 2 (present value of the gap): closes %s, at most %.4f%% from the optimum",
+        c, "● 第二层（缺口现值）减少 %s %s，距最优至多 %.4f%%",
+        "● tier 2 (present value of the gap): closes %s %s, at most %.4f%% from the optimum",
         ys_format_money_grouped(r->tier[1].value, ys_pack_digits(p->frame->pack), value, sizeof value),
-        r->tier[1].gap * 100);
+        ys_currency_word(p->frame->pack, c->zh), r->tier[1].gap * 100);
     ys_cli_talk(c, "读 %.1f 秒，建模 %.1f 秒，求解 %.1f 秒", "read %.1f s, built %.1f s, solved %.1f s",
                 p->seconds_read, p->seconds_build, p->seconds_solve);
     if (p->version[0] != '\0')

@@ -142,7 +142,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
 
 const ys_command ys_cmd_rank = {
     .name = "rank",
-    .args = "",
+    .args = "--csv FILE --income COL --proxies COL,…",
     .least = 0,
     .most = 0,
     .zh = "用看得见的东西给户打分，并检验它漏掉多少",

@@ -138,10 +138,14 @@ static void print_contents(const ys_cli *c, const ys_state *s)
         put_item(c, &used, item);
     }
     if (s->sample_households > 0) {
-        snprintf(item, sizeof item,
-                 ys_cli_say(c, "（其中登记户 %lld，非贫困样本户 %lld）",
-                            "(register %lld households, sample of the non-poor %lld)"),
-                 (long long)s->register_households, (long long)s->sample_households);
+        if (s->register_households > 0)
+            snprintf(item, sizeof item,
+                     ys_cli_say(c, "（其中登记户 %lld，非贫困样本户 %lld）",
+                                "(register %lld households, sample of the non-poor %lld)"),
+                     (long long)s->register_households, (long long)s->sample_households);
+        else
+            snprintf(item, sizeof item, "%s",
+                     ys_cli_say(c, "（户都是样本）", "(all households are a sample)"));
         put_item(c, &used, item);
     }
     if (used == 0)

@@ -33,10 +33,22 @@ static void opt_name(const ys_opt *o, char *buf, size_t size)
     snprintf(buf, size, "--%s%s%s", o->name, o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
 }
 
-static void put_opts(const ys_cli *c, const ys_opt *opts)
+/* A command's own option of that name takes the place of the common one. */
+static bool replaced(const ys_opt *common, const ys_command *cmd)
+{
+    for (const ys_opt *o = cmd->opts; o != NULL && o->name != NULL; o++) {
+        if (o != common && strcmp(o->name, common->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void put_opts(const ys_cli *c, const ys_opt *opts, const ys_command *cmd)
 {
     char name[64];
     for (; opts != NULL && opts->name != NULL; opts++) {
+        if (replaced(opts, cmd))
+            continue;
         opt_name(opts, name, sizeof name);
         ys_out_puts(c->out, "  ");
         put_padded(c->out, name, 26);
@@ -51,8 +63,8 @@ bool ys_help_command(const ys_cli *c, const ys_command *cmd)
     const char *more = ys_cli_say(c, cmd->more_zh, cmd->more_en);
     if (more != NULL && more[0] != '\0')
         ys_out_printf(c->out, "%s\n\n", more);
-    put_opts(c, cmd->opts);
-    put_opts(c, ys_common_opts);
+    put_opts(c, cmd->opts, cmd);
+    put_opts(c, ys_common_opts, cmd);
     return ys_out_printf(c->out, "\n%s\n  %s\n", ys_cli_say(c, "例：", "example:"), cmd->example);
 }
 
@@ -66,9 +78,11 @@ static void put_scd(ys_out out, const char *text)
     }
 }
 
-static void man_opts(ys_out out, const ys_opt *opts)
+static void man_opts(ys_out out, const ys_opt *opts, const ys_command *cmd)
 {
     for (; opts != NULL && opts->name != NULL; opts++) {
+        if (replaced(opts, cmd))
+            continue;
         ys_out_printf(out, "*--%s*", opts->name);
         if (opts->arg != NULL) {
             ys_out_puts(out, " ");
@@ -117,8 +131,8 @@ bool ys_help_man(ys_out out, const ys_command *cmd)
     ys_out_puts(out, "\n\n");
     put_scd(out, cmd->more_zh != NULL ? cmd->more_zh : "");
     ys_out_puts(out, "\n\n# OPTIONS\n\n");
-    man_opts(out, cmd->opts);
-    man_opts(out, ys_common_opts);
+    man_opts(out, cmd->opts, cmd);
+    man_opts(out, ys_common_opts, cmd);
     ys_out_puts(out, "# EXAMPLE\n\n\t");
     put_scd(out, cmd->example);
     return ys_out_puts(out, "\n");

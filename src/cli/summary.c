@@ -325,7 +325,7 @@ static ys_status missing(const ys_cli *c, const ys_figures *f, ys_diag *diag)
     ys_grid_column(g, ys_cli_say(c, "最缺的资金和名额", "dearest funds and places"), YS_LEFT);
     ys_grid_column(g, ys_cli_say(c, "年", "year"), YS_RIGHT);
     ys_grid_column(g, ys_cli_say(c, "地区", "area"), YS_LEFT);
-    ys_grid_column(g, ys_cli_say(c, "再加一元/一个可多减缺口（元）", "one more (yuan/place) closes"),
+    ys_grid_column(g, ys_cli_say(c, "每多一份钱/一个名额可多减缺口", "one more (money/place) closes"),
                    YS_RIGHT);
     for (int kind = 0; kind < 2; kind++) {
         const ys_fig_resource *r = kind == 0 ? p->funds : p->places;

@@ -19,7 +19,7 @@ static ys_status wrong_type(const ys_field *f, ys_diag *diag)
     } words[] = {
         [YS_INT] = {"应为整数", "a whole number is wanted", "只写数字，如 3", "write digits only, such as 3"},
         [YS_MONEY] = {"应为金额，小数位不多于币种的最小单位",
-                      "an amount is wanted, no finer than the minor unit", "如 1234.50，单位为元",
+                      "an amount is wanted, no finer than the minor unit", "如 1234.50",
                       "such as 1234.50, in major units"},
         [YS_DATE] = {"不是存在的日期", "not a date that exists", "写成 2016-08-27", "write it as 2016-08-27"},
         [YS_BOOL] = {"应为“是”或“否”", "yes or no is wanted", "写 是/否 或 1/0", "write yes/no or 1/0"},

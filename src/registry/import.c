@@ -22,6 +22,13 @@ typedef struct job {
     bool first; /* of its sheet: what concerns the sheet as a whole is told once */
 } job;
 
+/* What is remembered of a row of the table that cannot be taken as it stands. */
+typedef struct row_note {
+    uint16_t lacks; /* 1 + the required field that is blank in it; 0: none */
+    bool out;       /* not to be written */
+    bool told;      /* as an orphan */
+} row_note;
+
 typedef struct import {
     const ys_import_args *args;
     ys_import_counts counts;
@@ -30,13 +37,21 @@ typedef struct import {
     job *jobs;
     size_t job_count;
     const ys_kind *kind; /* of the job at work */
-    ys_diag where;       /* file and sheet of the job at work */
+    const ys_binding *binding;
+    ys_diag where;   /* file and sheet of the job at work */
+    row_note *notes; /* of its rows, by number; as far as the last row with something to note */
+    size_t note_count, note_cap;
+    int unbound;     /* a required field that no column gives; -1: none */
+    int64_t lacking; /* new records that lack a required field */
+    bool again;      /* the table is read a second time, without them, and nothing is told twice */
+    bool no_memory;  /* in a callback that cannot fail */
 } import;
 
 static void tell(import *im, ys_import_what what, const ys_diag *d, const ys_change_row *c)
 {
     ys_import_event e = {.what = what, .kind = im->kind, .diag = d, .change = c};
-    if (im->args->event != NULL)
+    bool news = !im->again || (what == YS_IMP_CHANGE && c->what == YS_CH_ORPHAN);
+    if (im->args->event != NULL && news)
         im->args->event(im->args->arg, &e);
 }
 
@@ -226,6 +241,81 @@ static bool parse_record(import *im, const ys_binding *b, const ys_record *rec, 
     return good;
 }
 
+/* ---- what a new record must have ---- */
+
+/* The note of a row, made when it is not there; NULL: no memory. */
+static row_note *note_of(import *im, int64_t row)
+{
+    size_t at = (size_t)row;
+    if (row < 0 || !ys_grow(&im->notes, &im->note_cap, at + 1, sizeof *im->notes))
+        return NULL;
+    if (at >= im->note_count) {
+        memset(im->notes + im->note_count, 0, (at + 1 - im->note_count) * sizeof *im->notes);
+        im->note_count = at + 1;
+    }
+    return &im->notes[at];
+}
+
+static bool noted_out(const import *im, int64_t row)
+{
+    return row >= 0 && (size_t)row < im->note_count && im->notes[row].out;
+}
+
+static int find_unbound(const ys_binding *b)
+{
+    for (int f = 0; f < b->kind->field_count; f++) {
+        int i = 0;
+        while (i < b->count && b->field[i] != f)
+            i++;
+        if (b->kind->fields[f].required && i == b->count)
+            return f;
+    }
+    return -1;
+}
+
+/* Blank means "unchanged", which is nothing when the record is new; whether it is, the store tells later. */
+static ys_status note_blanks(import *im, const ys_binding *b, const ys_cell *cells, int64_t row,
+                             ys_diag *diag)
+{
+    for (int i = 0; i < b->count; i++) {
+        if (!b->kind->fields[b->field[i]].required || cells[i].state != YS_CELL_BLANK)
+            continue;
+        row_note *n = note_of(im, row);
+        if (n == NULL)
+            return ys_fail_nomem(diag);
+        n->lacks = (uint16_t)(b->field[i] + 1);
+        return YS_OK;
+    }
+    return YS_OK;
+}
+
+/* The required field that the new record of a row lacks; -1: none. */
+static int lacks(const import *im, int64_t row)
+{
+    if (row >= 0 && (size_t)row < im->note_count && im->notes[row].lacks > 0)
+        return im->notes[row].lacks - 1;
+    return im->unbound;
+}
+
+static void tell_lacking(import *im, const ys_change_row *c, int field)
+{
+    const ys_field *f = &im->kind->fields[field];
+    int column = -1;
+    ys_diag d = im->where;
+    for (int i = 0; i < im->binding->count; i++) {
+        if (im->binding->field[i] == field)
+            column = im->binding->column[i];
+    }
+    ys_diag_where(&d, NULL, NULL, c->source_row, column + 1, f->label_zh[0] != '\0' ? f->label_zh : f->name);
+    if (field == im->unbound)
+        ys_diag_fix(&d, "给表加上这一列，或先导入含这一列的表",
+                    "add the column to the table, or import a table that has it first");
+    else
+        ys_diag_fix(&d, "填写这一格，或删去这一行", "fill the cell in, or remove the row");
+    ys_fail(&d, YS_EDATA, "新记录缺少必填项", "a new record lacks a required field");
+    tell(im, YS_IMP_INVALID, &d, NULL);
+}
+
 /* Is the record to be staged: the first of its key?  A later row that contradicts it is told as a fault. */
 static ys_status first_of_key(import *im, const ys_binding *b, row_space *space, int64_t row, bool *ret_first,
                               ys_diag *diag)
@@ -274,8 +364,10 @@ static ys_status stage_record(import *im, const ys_binding *b, const ys_record *
     }
     if (space->repeats != NULL)
         YS_TRY(first_of_key(im, b, space, rec->row, &first, diag));
-    if (!first)
+    if (!first || noted_out(im, rec->row))
         return YS_OK;
+    if (!im->again)
+        YS_TRY(note_blanks(im, b, space->cells, rec->row, diag));
     ys_diag d = im->where;
     ys_status st = ys_store_stage_row(im->args->store, space->cells, rec->row, &d);
     if (st == YS_OK)
@@ -327,7 +419,23 @@ done:
 static bool on_change(void *arg, const ys_change_row *c)
 {
     import *im = arg;
-    tell(im, YS_IMP_CHANGE, &im->where, c);
+    int field = c->what == YS_CH_ADDED && !im->again ? lacks(im, c->source_row) : -1;
+    if (field >= 0 || c->what == YS_CH_DUPLICATE || c->what == YS_CH_ORPHAN) {
+        row_note *n = note_of(im, c->source_row);
+        if (n == NULL) {
+            im->no_memory = true;
+            return false;
+        }
+        if (n->told && im->again)
+            return true;
+        n->told = n->told || (c->what == YS_CH_ORPHAN && !im->again);
+        n->out = n->out || c->what != YS_CH_ORPHAN;
+    }
+    im->lacking += field >= 0;
+    if (field >= 0)
+        tell_lacking(im, c, field);
+    else
+        tell(im, YS_IMP_CHANGE, &im->where, c);
     return true;
 }
 
@@ -346,12 +454,13 @@ static void tell_file(import *im, const job *j)
 {
     ys_diag d = im->where;
     if (j->binding->record != NULL)
-        ys_fail(&d, YS_OK, "按%s映射出“%s”（%s），%d 个字段%.0s", "%.0s\"%s\" (%s), %d fields, by %s",
-                j->plan->packs_mapping ? "政策包的 mapping.json " : "", im->kind->label_zh, im->kind->name,
-                j->binding->count, j->plan->packs_mapping ? "the pack's mapping.json" : "the mapping");
+        ys_fail(&d, YS_OK, "按%s映射出“%s”%.0s（%s），%d 个字段%.0s", "%.0s%.0s\"%s\" (%s), %d fields, by %s",
+                j->plan->packs_mapping ? "政策包的 mapping.json " : "", im->kind->label_zh,
+                im->kind->label_en, im->kind->name, j->binding->count,
+                j->plan->packs_mapping ? "the pack's mapping.json" : "the mapping");
     else
-        ys_fail(&d, YS_OK, "认作“%s”（%s），%d 列", "taken as \"%s\" (%s), %d columns", im->kind->label_zh,
-                im->kind->name, j->binding->count);
+        ys_fail(&d, YS_OK, "认作“%s”%.0s（%s），%d 列", "taken as %.0s\"%s\" (%s), %d columns",
+                im->kind->label_zh, im->kind->label_en, im->kind->name, j->binding->count);
     tell(im, YS_IMP_FILE, &d, NULL);
     if (!j->first)
         return;
@@ -366,31 +475,66 @@ static void tell_file(import *im, const job *j)
     }
 }
 
+static ys_status stage_and_compare(import *im, const job *j, ys_stage_counts *ret_diff, ys_diag *diag)
+{
+    const ys_import_args *a = im->args;
+    row_space space = {0};
+    ys_status st = YS_OK;
+    YS_GO(row_space_init(&space, j->binding, diag));
+    YS_GO(ys_store_stage_begin(a->store, im->kind, j->binding->field, j->binding->count, diag));
+    YS_GO(stage_rows(im, j, &space, diag));
+    YS_GO(ys_store_stage_diff(a->store, a->scope, a->valid_from, on_change, im, ret_diff, diag));
+    if (im->no_memory)
+        st = ys_fail_nomem(diag);
+done:
+    if (st != YS_OK)
+        ys_store_stage_end(a->store);
+    row_space_done(&space);
+    return st;
+}
+
+/* Only the comparison knows which records are new.  When some of them lack a required field, the table is staged a
+ * second time without their rows; a record that refers to one of them is an orphan then.  Rows of a key that came
+ * twice stay out too, so that a faulty first row does not let the second one in unseen. */
+static ys_status stage_without_lacking(import *im, const job *j, ys_stage_counts *diff, ys_diag *diag)
+{
+    ys_import_counts first = im->counts;
+    ys_stage_counts second = {0};
+    ys_store_stage_end(im->args->store);
+    im->again = true;
+    ys_status st = stage_and_compare(im, j, &second, diag);
+    im->again = false;
+    im->counts = first;
+    if (st != YS_OK)
+        return st;
+    im->counts.invalid += im->lacking;
+    second.rows = diff->rows;
+    second.duplicates = diff->duplicates;
+    *diff = second;
+    return YS_OK;
+}
+
 static ys_status run_job(import *im, const job *j, ys_diag *diag)
 {
-    row_space space = {0};
     ys_stage_counts diff = {0}, applied = {0};
     int64_t import_id;
-    ys_status st = YS_OK;
-    bool staged = false;
     im->kind = j->binding->kind;
+    im->binding = j->binding;
     im->where = (ys_diag){0};
+    im->note_count = 0;
+    im->unbound = find_unbound(j->binding);
+    im->lacking = 0;
     ys_diag_where(&im->where, j->plan->file, j->plan->sheet, 0, 0, NULL);
     ys_diag_where(diag, j->plan->file, j->plan->sheet, 0, 0, NULL);
     tell_file(im, j);
-    YS_GO(row_space_init(&space, j->binding, diag));
-    YS_GO(register_import(im, j, &import_id, diag));
-    YS_GO(ys_store_stage_begin(im->args->store, im->kind, j->binding->field, j->binding->count, diag));
-    staged = true;
-    YS_GO(stage_rows(im, j, &space, diag));
-    YS_GO(ys_store_stage_diff(im->args->store, im->args->scope, im->args->valid_from, on_change, im, &diff,
-                              diag));
-    YS_GO(ys_store_stage_apply(im->args->store, im->args->valid_from, import_id, &applied, diag));
-    add_counts(&im->counts.total, &diff);
-done:
-    if (staged)
-        ys_store_stage_end(im->args->store);
-    row_space_done(&space);
+    YS_TRY(register_import(im, j, &import_id, diag));
+    YS_TRY(stage_and_compare(im, j, &diff, diag));
+    if (im->lacking > 0)
+        YS_TRY(stage_without_lacking(im, j, &diff, diag));
+    ys_status st = ys_store_stage_apply(im->args->store, im->args->valid_from, import_id, &applied, diag);
+    ys_store_stage_end(im->args->store);
+    if (st == YS_OK)
+        add_counts(&im->counts.total, &diff);
     return st;
 }
 
@@ -409,5 +553,6 @@ done:
         ys_sheet_plan_done(&im.plans[i]);
     ys_free(im.plans);
     ys_free(im.jobs);
+    ys_free(im.notes);
     return st;
 }

@@ -7,7 +7,8 @@
  * All files of one import go into one transaction, kinds in the order in which they refer to each other, so that a
  * person may stand in the same import as its household.  The caller begins the transaction and decides at the end:
  * commit, or roll back for a look at the difference only.  Every fault and every change is an event; nothing is
- * printed here.  Memory does not grow with the number of rows.
+ * printed here.  A new record needs the required fields of its kind; a row without one is left out as faulty.
+ * Memory: one row, and four bytes a row of a table that has such rows or rows the store cannot take.
  */
 #include <stdbool.h>
 #include <stdint.h>

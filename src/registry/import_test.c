@@ -259,6 +259,48 @@ static void test_workbook(void **state)
     assert_null(strstr(first + 1, "cells are formulas")); /* though the sheet was read for two kinds */
 }
 
+/* Blank is "unchanged" of a record that is there, and a fault of one that is new. */
+static void test_required_of_new_records(void **state)
+{
+    (void)state;
+    office_put(&o, "incomes.csv",
+               "household,period,line,amount\nH1,2016,wage,100\nH2,2016,wage,\nH3,2016,wage,300\n");
+    faults(1, 0, 0);
+    counts(2, 0, 0);
+    assert_int_equal(o.counts.total.rows, 3);
+    said("invalid incomes.csv:3:金额 «» a new record lacks a required field");
+    assert_int_equal(office_count(&o, "income"), 2);
+    office_put(&o, "incomes.csv",
+               "household,period,line,amount\nH1,2016,wage,\nH2,2016,wage,200\nH3,2016,wage,\n");
+    faults(0, 0, 0);
+    counts(1, 0, 2);
+    assert_string_equal(office_cell(&o, "income", "H1|2016|wage", "amount"), "100.00");
+    /* No such column at all: what is there may stay, what is new may not come. */
+    office_put(&o, "incomes.csv", "household,period,line,note\nH1,2016,wage,核实\nH1,2017,wage,核实\n");
+    faults(1, 0, 0);
+    said("invalid incomes.csv:3:金额 «» a new record lacks a required field");
+    assert_int_equal(office_count(&o, "income"), 3);
+}
+
+/* A faulty first row of a key does not let the second in, and whoever refers to it is an orphan, told once. */
+static void test_required_and_others(void **state)
+{
+    (void)state;
+    office_put(&o, "areas.csv",
+               "area,level,parent,name\nV8,village,T1,\nV8,village,T1,丙村\nG8,village,V8,丙一\n"
+               "G9,village,V9,丁一\nV7,village,T1,戊村\n");
+    faults(1, 1, 2);
+    counts(1, 0, 0);
+    assert_int_equal(o.counts.total.rows, 5);
+    said("invalid areas.csv:2:");
+    said("duplicate V8 3/2\n");
+    said("orphan G8 parent");
+    said("orphan G9 parent");
+    assert_null(strstr(strstr(ys_str_get(&o.log), "orphan G9") + 1, "orphan G9"));
+    assert_string_equal(office_cell(&o, "area", "V8", "name"), "(0 rows)");
+    assert_string_equal(office_cell(&o, "area", "V7", "name"), "戊村");
+}
+
 static void test_whole_file_faults(void **state)
 {
     (void)state;
@@ -289,6 +331,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_two_times, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_roster, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_workbook, open_office, close_office),
+        cmocka_unit_test_setup_teardown(test_required_of_new_records, open_office, close_office),
+        cmocka_unit_test_setup_teardown(test_required_and_others, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_whole_file_faults, open_office, close_office),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

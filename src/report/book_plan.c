@@ -451,7 +451,7 @@ static void fund_table(ys_book *b, const ys_fig_resource *const *list, bool pric
         ys__bk_col(b, "年", "Year", true, YS_DEF_NONE),
         ys__bk_col(b, amount, amount, true, YS_DEF_NONE),
         ys__bk_col(b, used, used, true, YS_DEF_NONE),
-        ys__bk_col(b, "再加一元可减缺口（元）", "Gap closed by one more unit of money", true, YS_DEF_PRICE),
+        ys__bk_col(b, "每多一份钱可减缺口", "Gap closed by one more unit of money", true, YS_DEF_PRICE),
         ys__bk_col(b, "状态", "State", false, YS_DEF_NONE)};
     ys_html_table(
         &b->h,
