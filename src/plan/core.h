@@ -131,6 +131,12 @@ bool ys__stage_ascend(ys_stage *s, int passes, const ys_plan_config *config, int
  */
 double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use);
 void ys__stage_ride(const ys_stage *s, double *x, double change);
+/*
+ * From the best prices of the passes so far: minimises the smoothed dual (smooth.c), some `evaluations` passes at each of seven
+ * widths.  The least plain dual goes on being kept in `best`; `price` becomes the last prices.
+ */
+ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *config, int tier,
+                           ys_diag *diag) YS_MUST_USE;
 /* Value of a bundle under a floor's metric. */
 int64_t ys__metric_value(ys_plan_metric m, const ys_bundle *b, bool helps);
 
@@ -150,9 +156,13 @@ typedef struct ys_draft {
     ys_stage *s;
     uint16_t *choice;
     int64_t *use, *floor_use;
-    int64_t *cap;  /* per row: max(limit, use); no move may go beyond it */
-    double *price; /* effective prices of a sweep: rows, then floors */
+    int64_t *cap;                 /* per row: max(limit, use); no move may go beyond it */
+    double *price;                /* effective prices of a sweep: rows, then floors */
+    const ys_plan_config *config; /* NULL: nobody interrupts */
+    bool stopped;                 /* somebody did: improvements end where they are, feasible */
 } ys_draft;
+/* Asks whether to go on with improvements; remembers a no. */
+bool ys__draft_stopped(ys_draft *d);
 ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_diag *diag) YS_MUST_USE;
 void ys__draft_done(ys_draft *d);
 bool ys__draft_fits(const ys_draft *d); /* all rows within their limits */

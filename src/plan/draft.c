@@ -413,11 +413,21 @@ void ys__draft_lift(ys_draft *d)
     }
 }
 
+bool ys__draft_stopped(ys_draft *d)
+{
+    const ys_plan_config *config = d->config;
+    if (!d->stopped && config != NULL && config->interrupted != NULL)
+        d->stopped = config->interrupted(config->arg);
+    return d->stopped;
+}
+
 void ys__draft_improve(ys_draft *d)
 {
-    static const double share[] = {1, 0.99, 0.97, 0.93, 0.85, 0.7, 0.5, 0.25, 0};
+    static const double share[] = {1,    0.998, 0.995, 0.99, 0.98, 0.97, 0.95, 0.93, 0.9,
+                                   0.85, 0.8,   0.6,   0.5,  0.35, 0.2,  0.1,  0};
     ys_stage *s = d->s;
-    for (size_t k = 0; k < sizeof share / sizeof *share; k++) {
+    size_t stride = s->c->n_blocks >= 50000 ? 2 : 1; /* the last one, true value, is met by both */
+    for (size_t k = 0; k < sizeof share / sizeof *share && !ys__draft_stopped(d); k += stride) {
         for (int64_t i = 0; i < s->c->n_rows + s->n_floors; i++)
             d->price[i] = share[k] * s->price[i];
         ys__stage_weights(s, d->price);
@@ -554,7 +564,7 @@ void ys__draft_exchange(ys_draft *d, double slack)
     bool moved = true;
     for (int round = 0; moved && round < ROUNDS; round++) {
         moved = false;
-        for (int64_t i = 0; i < c->n_blocks; i++)
+        for (int64_t i = 0; i < c->n_blocks && !ys__draft_stopped(d); i++)
             moved = exchange_block(d, i, window, slack) || moved;
     }
 }

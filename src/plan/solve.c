@@ -9,7 +9,7 @@
 
 static int default_passes(int64_t blocks)
 {
-    return blocks >= 50000 ? 100 : blocks >= 5000 ? 200 : 400;
+    return blocks >= 50000 ? 30 : blocks >= 5000 ? 200 : 400;
 }
 
 static void tell(const ys_plan_config *config, int tier, const char *stage, double share)
@@ -25,6 +25,8 @@ typedef struct tier_run {
     int64_t value;     /* of `choice` in this tier */
     uint8_t *is_short; /* floors that no draft met */
     int64_t *missing;  /* per floor: what repair of the rows cost it beyond its minimum */
+    const ys_plan_config *config;
+    bool *interrupted; /* shared by the tiers */
 } tier_run;
 
 static void tier_done(tier_run *t)
@@ -34,7 +36,6 @@ static void tier_done(tier_run *t)
     ys_free(t->choice);
     ys_free(t->is_short);
     ys_free(t->missing);
-    memset(t, 0, sizeof *t);
 }
 
 /* Keep the draft if it is feasible and better; notes the floors it does not meet. */
@@ -69,7 +70,7 @@ static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag 
         ys__draft_improve(d);
         value = ys__draft_sum(d, tier);
         YS_TRY(keep_draft(t, d, tier, diag));
-        if (value - before <= value / 10000 && !ys__draft_swap(d))
+        if (d->stopped || (value - before <= value / 10000 && !ys__draft_swap(d)))
             break;
     }
     return YS_OK;
@@ -80,6 +81,7 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
 {
     ys_draft d;
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
+    d.config = t->config;
     if (how == START_SETTLE)
         ys__draft_settle(&d);
     if (how != START_FEASIBLE)
@@ -89,11 +91,12 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
     ys__draft_lift(&d);
     ys_status st = improve_until_flat(t, &d, tier, diag);
     int64_t value = ys__draft_sum(&d, tier);
-    if (st == YS_OK && ys__draft_short(&d) < 0 && t->cert.bound > value) {
+    if (st == YS_OK && !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value) {
         ys__draft_exchange(&d, (double)t->cert.bound - (double)value);
         ys__draft_improve(&d);
         st = keep_draft(t, &d, tier, diag);
     }
+    *t->interrupted = *t->interrupted || d.stopped;
     ys__draft_done(&d);
     return st;
 }
@@ -116,19 +119,42 @@ static double gap_of(const tier_run *t)
     return t->choice == NULL ? 1 : (bound - (double)t->value) / (size > 1 ? size : 1);
 }
 
-/* The lower of the bounds at the averaged prices and at the best prices of a single pass. */
-static ys_status certify_best(tier_run *t, ys_diag *diag)
+/* The bound at prices `x`, kept if it is lower than the one so far. */
+static ys_status certify(tier_run *t, const double *x, ys_diag *diag)
 {
     ys_certificate other = {0};
-    YS_TRY(ys__stage_certify(&t->stage, t->stage.price, &t->cert, diag));
-    YS_TRY(ys__stage_certify(&t->stage, t->stage.best, &other, diag));
-    if (other.bound < t->cert.bound) {
+    YS_TRY(ys__stage_certify(&t->stage, x, &other, diag));
+    if (t->cert.price == NULL || other.bound < t->cert.bound) {
         ys_certificate swap = t->cert;
         t->cert = other;
         other = swap;
     }
     ys__certificate_done(&other);
     return YS_OK;
+}
+
+/* The lowest of the bounds so far, at the averaged prices and at the best prices of a single pass. */
+static ys_status certify_best(tier_run *t, ys_diag *diag)
+{
+    YS_TRY(certify(t, t->stage.price, diag));
+    return certify(t, t->stage.best, diag);
+}
+
+/*
+ * A lower bound from the smooth dual.  Plans are drawn from its prices only where the averaged ones gave none: they sit right on
+ * the ties between blocks, where a plan that follows prices leaves more room unused.
+ */
+static ys_status refine(tier_run *t, int tier, const ys_plan_config *config, ys_diag *diag)
+{
+    ys_stage *s = &t->stage;
+    int evaluations = s->c->n_blocks >= 50000 ? 24 : 60;
+    YS_TRY(ys__stage_smooth(s, evaluations, config, tier, diag));
+    YS_TRY(certify_best(t, diag));
+    if (t->choice != NULL)
+        return YS_OK;
+    ys__stage_pass(s, s->price);
+    YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
+    return finish_draft(t, s->pick, START_SETTLE, tier, diag);
 }
 
 /* Rounds of passes until a round lowers the dual by less than a ten-thousandth. */
@@ -167,12 +193,15 @@ static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fal
         ys__stage_pass(s, s->price);
         YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
     }
-    if (priced && gap_of(t) > GOOD)
+    if (priced && (t->choice == NULL || !*interrupted) && gap_of(t) > GOOD)
         YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
     for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*interrupted; k++) {
         *interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
         YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
     }
+    bool feasible = t->choice != NULL || fallback != NULL; /* where no plan is, the dual has no bottom */
+    if (feasible && s->passes > 1 && !*interrupted && gap_of(t) > GOOD)
+        YS_TRY(refine(t, tier, config, diag));
     tell(config, tier, "improve", 0);
     if (fallback != NULL &&
         (t->choice == NULL || s->c->n_blocks < 50000)) /* tier 1's plan meets all floors: it never fails */
@@ -280,8 +309,9 @@ ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_
     config = config != NULL ? config : &plain;
     int passes = config->passes > 0 ? config->passes : default_passes(c->n_blocks);
     ys_pool *pool = ys_pool_new(config->threads);
-    tier_run run[2] = {0};
     bool interrupted = false;
+    tier_run run[2] = {{.config = config, .interrupted = &interrupted},
+                       {.config = config, .interrupted = &interrupted}};
     ys_status st = pool == NULL ? ys_fail_nomem(diag) : YS_OK;
     if (st != YS_OK)
         goto done;

@@ -130,11 +130,14 @@ static void say_trade(const ys_plan *p, const ys_plan_why *w, bool zh, ys_str *o
     else
         ys_str_printf(out, zh ? "“%s”%d年的资金不足" : "the money of '%s' in %d is used up",
                       p->in->funds[row.fund].name, p->in->funds[row.fund].period);
-    ys_str_printf(
-        out,
-        zh ? "：本户可多补%s元，而所占资源在别处可多补%s元。"
-           : ": this household would close %s yuan more, elsewhere those resources close %s yuan more.",
-        gain, price);
+    if (w->price < w->gain || w->price < 0) { /* only a whole unit was in the way, not the price */
+        ys_str_puts(out, zh ? "，剩下的不够一份。" : "; what is left is not enough for one.");
+        return;
+    }
+    ys_str_printf(out,
+                  zh ? "：这里可多补%s元，而所占资源在别处可多补%s元。"
+                     : ": here it would close %s yuan more, elsewhere those resources close %s yuan more.",
+                  gain, price);
 }
 
 typedef struct phrase {
@@ -154,8 +157,8 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
         [YS_WHY_NO_MONEY] = {"没有资金或名额能承担哪怕一份。", "no fund or place could carry even one."},
         [YS_WHY_LABOUR] = {"本户没有足够的闲余劳动时间。", "there is not enough free labour."},
         [YS_WHY_LIMIT] = {"可选项过多，排在上限之后。", "it ranks behind the ceiling on options."},
-        [YS_WHY_LESS_VALUE] = {"即使不花钱，对本户也没有更多好处。",
-                               "even free of charge it would do no more for this household."},
+        [YS_WHY_LESS_VALUE] = {"即使不花钱，在这里也没有更多好处。",
+                               "even free of charge it would do no more here."},
         [YS_WHY_COUNT] = {"每户措施数已到上限，已选的更好。",
                           "the bundle is full, and what is in it is better."}};
     static const phrase with_other[] = {
