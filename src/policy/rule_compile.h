@@ -9,6 +9,7 @@
  */
 #include "policy/rule_int.h"
 
+/* clang-format off */
 /*      name      text     binding power of the infix operator, 0: none */
 #define YS_RULE_TOKENS(X)                                                                                    \
     X(END, "end of rule", 0)                                                                                 \
@@ -19,6 +20,7 @@
                 X(OR, "||", 2) X(AND, "&&", 3) X(EQ, "==", 4) X(NE, "!=", 4) X(LT, "<", 4) X(LE, "<=", 4)    \
                     X(GT, ">", 4) X(GE, ">=", 4) X(IN, "in", 4) X(PLUS, "+", 5) X(MINUS, "-", 5)             \
                         X(STAR, "*", 6) X(SLASH, "/", 6) X(PERCENT, "%", 6)
+/* clang-format on */
 
 typedef enum ys__tok {
 #define X(name, text, power) T_##name,

@@ -40,6 +40,7 @@
 
 /* ---- operations ---- */
 
+/* clang-format off */
 /* Two operands; each has a twin _K (the next number) whose second operand is a constant. */
 #define YS_RULE_BINARY(X)                                                                                    \
     X(ADD_I)                                                                                                 \
@@ -65,6 +66,7 @@
     X(ROWS)                                                                                                  \
     X(FRAME) X(SIZE_L) X(BCAST) X(FILL) X(C2S) X(EQ_C) X(NE_C) X(IN_C) X(ANY) X(ALL) X(ONE) X(TALLY)         \
         X(SUM_I) X(SUM_R) X(LEAST_I) X(MOST_I) X(LEAST_R) X(MOST_R)
+/* clang-format on */
 
 typedef enum ys__op {
 #define X(name) RO_##name, RO_##name##_K,
