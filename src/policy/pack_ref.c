@@ -2,26 +2,11 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "policy/facts_env.h"
+#include "policy/pack_columns.h"
 #include "policy/pack_internal.h"
 
-/* Columns of kinds.csv, fields.csv, derived.csv and exclusions.csv that are pointed at here. */
+/* Columns of kinds.csv, derived.csv and exclusions.csv that are pointed at here. */
 enum { K_KIND, K_ZH, K_EN, K_AREA, K_VIA };
-enum {
-    F_KIND,
-    F_NAME,
-    F_TYPE,
-    F_UNIT,
-    F_KEY,
-    F_REQUIRED,
-    F_CODES,
-    F_REF,
-    F_MIN,
-    F_MAX,
-    F_SENS,
-    F_ZH,
-    F_EN,
-    F_SYN
-};
 enum { D_KIND, D_NAME };
 enum { X_A, X_B };
 

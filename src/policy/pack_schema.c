@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
+#include "policy/pack_columns.h"
 #include "policy/pack_internal.h"
 
 #define LEN(a) ((int)(sizeof(a) / sizeof *(a)))
@@ -40,24 +41,6 @@ static void read_kinds(ys_pload *l)
 }
 
 /* --- fields --- */
-enum {
-    F_KIND,
-    F_NAME,
-    F_TYPE,
-    F_UNIT,
-    F_KEY,
-    F_REQUIRED,
-    F_CODES,
-    F_REF,
-    F_MIN,
-    F_MAX,
-    F_SENS,
-    F_ZH,
-    F_EN,
-    F_SYN,
-    F_SOURCE,
-    F_EFFECTIVE
-};
 static const char *const field_cols[] = {
     "kind", "name", "type",        "unit",     "key",      "required", "codes",  "ref",
     "min",  "max",  "sensitivity", "label_zh", "label_en", "synonyms", "source", "effective"};
