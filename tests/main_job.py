@@ -311,9 +311,16 @@ class Plan(Case):
         self.assertEqual(len({r["checksum"] for r in outs}), 1)
         self.assertEqual(sql(self.folder / "heze.db", "SELECT count(*) FROM k_plan"), [(0,)])
 
+    # Known miss, kept at what was wanted: tier 2 stands near 1 % here and at 1-4 % on the whole of Heze (bench/README.md).
+    # Succeeding fails the run, so that this mark goes when the planner gets there; test_gap_guard holds the ground till then.
+    @unittest.expectedFailure
     def test_gap(self):
-        """4,000 households share funds that a single village work takes a percent of, so that the bound, which divides
-        everything, stays above the best plan: a guard against losing ground, not the target for the whole of Heze."""
+        folder = office(10000)
+        r = self.run_ok("plan", folder / "heze.db", "--dry-run", "--json").numbers
+        for tier in r["tiers"]:
+            self.assertTrue(0 <= tier["gap"] <= 0.005, tier)
+
+    def test_gap_guard(self):
         folder = office(10000)
         r = self.run_ok("plan", folder / "heze.db", "--dry-run", "--json").numbers
         self.assertTrue(0 <= r["tiers"][0]["gap"] <= 0.0055, r["tiers"][0])

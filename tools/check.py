@@ -128,7 +128,10 @@ def process_tests(binary):
             continue
         skipped = re.findall(r"^(\S+).*\.\.\. skipped (.*)$", out, flags=re.M)
         bad = re.findall(r"^(?:FAIL|ERROR): (\S+)", out, flags=re.M)
-        COUNTS["passed"] += int(ran.group(1)) - len(skipped) - len(bad)
+        missed = re.findall(r"^(\S+).*\.\.\. expected failure$", out, flags=re.M)
+        COUNTS["passed"] += int(ran.group(1)) - len(skipped) - len(bad) - len(missed)
+        for name in missed:
+            note("skipped", f"{path.stem}.{name}", "a known miss: it ran and still falls short, as its comment says")
         for name, reason in skipped:
             if reason.strip(" '\""):
                 note("skipped", f"{path.stem}.{name}", reason)
