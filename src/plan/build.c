@@ -191,9 +191,7 @@ static ys_status fill_chunk(filler *f, int64_t chunk, ys_maker *m, ys_diag *diag
         if (m->cut)
             atomic_fetch_add(&f->cut, 1);
     }
-    ys_bundle *fitted = ys_realloc(k->bundles, n_b, sizeof *fitted);
-    k->bundles = fitted != NULL ? fitted : k->bundles;
-    return YS_OK;
+    return ys__chunk_screen(k, diag);
 }
 
 static void fill_one(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)

@@ -17,8 +17,10 @@
 #include "yaoshi/plan.h"
 
 #define YS_CHUNK_BLOCKS       1024
-#define YS_NO_OPTION          255 /* unused place in a bundle */
-#define YS_LIMIT_OPTIONS_CORE 250 /* options of one block in the core */
+#define YS_NO_OPTION          255  /* unused place in a bundle */
+#define YS_LIMIT_OPTIONS_CORE 250  /* options of one block in the core */
+#define YS_SCREEN_OPTIONS     32   /* a block with more is not screened */
+#define YS_SCREEN_BUNDLES     5489 /* sets of at most three of so many options */
 
 typedef __int128 ys_i128;
 
@@ -36,6 +38,11 @@ typedef struct ys_chunk {
     int32_t *type;       /* per option */
     int32_t *person;     /* per option, -1: none; NULL where the problem has no persons */
     ys_bundle *bundles;
+    /* what ys__chunk_screen makes; all NULL before, or where a block has more than 32 options */
+    uint32_t *mask; /* per bundle: its options as bits */
+    int32_t
+        *adds1; /* per option: at most this much more v1, v2 than some bundle that charges the rest alone */
+    int64_t *adds2;
 } ys_chunk;
 
 /* A place is a set of floors: all blocks of a village share one. */
@@ -61,6 +68,9 @@ typedef struct ys_block {
     const int32_t *type;
     const int32_t *person;
     const ys_bundle *bundle;
+    const uint32_t *mask; /* NULL: the chunk was not screened; then adds1 and adds2 are none either */
+    const int32_t *adds1;
+    const int64_t *adds2;
     int n_options, n_bundles;
     int32_t place;
 } ys_block;
@@ -72,6 +82,9 @@ static inline ys_block ys__block(const ys_choice *c, int64_t block)
     ys_block b = {.type = k->type + k->option_at[i],
                   .person = k->person ? k->person + k->option_at[i] : NULL,
                   .bundle = k->bundles + k->bundle_at[i],
+                  .mask = k->mask ? k->mask + k->bundle_at[i] : NULL,
+                  .adds1 = k->mask ? k->adds1 + k->option_at[i] : NULL,
+                  .adds2 = k->mask ? k->adds2 + k->option_at[i] : NULL,
                   .n_options = (int)(k->option_at[i + 1] - k->option_at[i]),
                   .n_bundles = (int)(k->bundle_at[i + 1] - k->bundle_at[i]),
                   .place = c->place[block]};
@@ -82,6 +95,31 @@ static inline ys_block ys__block(const ys_choice *c, int64_t block)
 ys_status ys__choice_alloc(ys_choice *c, int64_t charges, ys_diag *diag) YS_MUST_USE;
 void ys__choice_done(ys_choice *c);
 void ys__chunk_done(ys_chunk *k);
+/*
+ * Drops bundles that charge the same as another one and are worth no more, and notes for each option what it can add at most, so that a pass at given prices need not look at bundles with an option that
+ * costs more than it adds: the same bundle without it is better.  Optional: neither optimum nor bound depends on it.
+ */
+ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag) YS_MUST_USE;
+/* The weights of one block at given prices, and the bundles worth a look: those within `margin` of another one, at least. */
+typedef struct ys_look {
+    double w1, w2, w0;
+    double cost[256]; /* per option; of YS_NO_OPTION 0 */
+    int n;
+    bool all;                           /* of them; `bundle` is not filled */
+    uint16_t bundle[YS_SCREEN_BUNDLES]; /* ascending, the empty one first */
+} ys_look;
+/* Fills `bundle` from weights and costs. */
+void ys__look(ys_look *l, const ys_block *b, double margin);
+static inline int ys__look_at(const ys_look *l, int i)
+{
+    return l->all ? i : l->bundle[i];
+}
+static inline double ys__look_score(const ys_look *l, const ys_bundle *u)
+{
+    double v = l->w1 * u->v1 + l->w2 * (double)u->v2 -
+               ((l->cost[u->option[0]] + l->cost[u->option[1]]) + l->cost[u->option[2]]);
+    return l->w0 > 0 && (u->v1 > 0 || u->v2 > 0) ? v + l->w0 : v;
+}
 /* Refuse sums that could leave 62 bits; `ret_type` the type with the largest charge on the row at fault. */
 bool ys__choice_sums_fit(const ys_choice *c, int64_t *ret_row, int64_t *ret_type);
 
@@ -121,6 +159,8 @@ void ys__stage_scale(ys_stage *s);
 void ys__stage_pass(ys_stage *s, const double *x);
 /* Weights of the tiers per place and costs per type at `x`. */
 void ys__stage_weights(ys_stage *s, const double *x);
+/* Weights and costs of the stage, then ys__look. */
+void ys__look_load(ys_look *l, const ys_stage *s, const ys_block *b, double margin);
 /* Up to `passes` of dual ascent; false: interrupted. */
 bool ys__stage_ascend(ys_stage *s, int passes, const ys_plan_config *config, int tier);
 /*
@@ -132,7 +172,13 @@ bool ys__stage_ascend(ys_stage *s, int passes, const ys_plan_config *config, int
 double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use);
 void ys__stage_ride(const ys_stage *s, double *x, double change);
 /*
- * From the best prices of the passes so far: minimises the smoothed dual (smooth.c), some `evaluations` passes at each of seven
+ * Up to `passes` of the volume method (volume.c) from zero prices; `target`: the value of a plan.  The least dual and its prices
+ * stand in `least` and `best`, if they are better than what was there.
+ */
+ys_status ys__stage_volume(ys_stage *s, double target, int passes, const ys_plan_config *config, int tier,
+                           ys_diag *diag) YS_MUST_USE;
+/*
+ * From the best prices of the passes so far: minimises the smoothed dual (smooth.c), some `evaluations` passes at each of five
  * widths.  The least plain dual goes on being kept in `best`; `price` becomes the last prices.
  */
 ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *config, int tier,
@@ -167,17 +213,30 @@ ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_di
 void ys__draft_done(ys_draft *d);
 bool ys__draft_fits(const ys_draft *d); /* all rows within their limits */
 int ys__draft_short(const ys_draft *d); /* first floor that is not met, -1: all are */
-void ys__draft_repair(ys_draft *d);     /* rows become feasible; floors may suffer */
-void ys__draft_settle(ys_draft *d);     /* split classes of equally good blocks; nearly feasible after */
-void ys__draft_lift(ys_draft *d);       /* floors that are short are met, if it can be done */
-void ys__draft_improve(ys_draft *d);    /* towards true value; what is met stays met */
-bool ys__draft_swap(ys_draft *d);       /* pairs of moves that are blocked alone; true: some were made */
+/*
+ * From the best bundles at the stage's prices towards a plan (balance.c); blocks marked in `fixed` (NULL: none) stay as they are.
+ * Balance: rows are feasible after, floors are met where the search succeeds.  Relax: its first, soft sweeps only; what they
+ * leave is no plan, but its value is near the best possible one.
+ */
+ys_status ys__draft_balance(ys_draft *d, const uint8_t *fixed, ys_diag *diag) YS_MUST_USE;
+ys_status ys__draft_relax(ys_draft *d, const uint8_t *fixed, ys_diag *diag) YS_MUST_USE;
+void ys__draft_repair(ys_draft *d);  /* rows become feasible; floors may suffer */
+void ys__draft_settle(ys_draft *d);  /* split classes of equally good blocks; nearly feasible after */
+void ys__draft_lift(ys_draft *d);    /* floors that are short are met, if it can be done */
+void ys__draft_improve(ys_draft *d); /* towards true value; what is met stays met */
+void ys__draft_polish(ys_draft *d);  /* at true value only: never loses */
+bool ys__draft_swap(ys_draft *d);    /* pairs of moves that are blocked alone; true: some were made */
 void ys__draft_exchange(
     ys_draft *d, double slack); /* small problems: one block makes room for another; slack = bound - value */
 int64_t ys__draft_sum(const ys_draft *d, int tier); /* sum of v1 (tier 0) or v2 (tier 1) */
 /* Decide one block again at the weights of the stage; true: it moved.  keep_floors: no floor may suffer. */
 bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors);
 void ys__draft_move(ys_draft *d, int64_t block, int bundle);
+/* For moves in two steps: the charges of a bundle come or go; with a block's own gone, does another bundle fit? */
+void ys__draft_charge(ys_draft *d, const ys_block *b, int bundle, int sign);
+bool ys__draft_bundle_fits(ys_draft *d, const ys_block *b, int bundle);
+bool ys__draft_on_overfull(const ys_draft *d, int64_t block);
+void ys__draft_settle_caps(ys_draft *d); /* after moves that overfill rows: caps follow the use */
 
 /*
  * No plan met the floors: find out whether none can.  Names the floors in conflict in `diag` (proven by a bound below the

@@ -69,8 +69,7 @@ ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_di
         add_charges(d, &b, &b.bundle[choice[i]], 1);
         add_floors(d, &b, &b.bundle[choice[i]], 1);
     }
-    for (int64_t r = 0; r < c->n_rows; r++)
-        d->cap[r] = d->use[r] > c->limit[r] ? d->use[r] : c->limit[r];
+    ys__draft_settle_caps(d);
     return YS_OK;
 }
 
@@ -176,50 +175,29 @@ static bool floors_allow(const ys_draft *d, const ys_block *b, const ys_bundle *
     return true;
 }
 
-typedef struct weights {
-    double w1, w2, w0;
-    double cost[256];
-} weights;
-
-static void load_weights(const ys_stage *s, const ys_block *b, weights *w)
-{
-    w->w1 = s->w1[b->place];
-    w->w2 = s->w2[b->place];
-    w->w0 = s->w0[b->place];
-    for (int o = 0; o < b->n_options; o++)
-        w->cost[o] = s->type_cost[b->type[o]];
-    w->cost[YS_NO_OPTION] = 0;
-}
-
-static double score(const weights *w, const ys_bundle *u)
-{
-    double v = w->w1 * u->v1 + w->w2 * (double)u->v2 -
-               ((w->cost[u->option[0]] + w->cost[u->option[1]]) + w->cost[u->option[2]]);
-    return w->w0 > 0 && (u->v1 > 0 || u->v2 > 0) ? v + w->w0 : v;
-}
-
 bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors)
 {
     ys_block b = ys__block(d->s->c, block);
     int now = d->choice[block], best = now;
-    weights w;
-    load_weights(d->s, &b, &w);
-    double top = score(&w, &b.bundle[now]);
+    ys_look look;
+    ys__look_load(&look, d->s, &b, 0);
+    double top = ys__look_score(&look, &b.bundle[now]);
     int first = 0;
-    while (first < b.n_bundles && !(score(&w, &b.bundle[first]) > top))
+    while (first < look.n && !(ys__look_score(&look, &b.bundle[ys__look_at(&look, first)]) > top))
         first++;
-    if (first == b.n_bundles)
+    if (first == look.n)
         return false;
     add_charges(d, &b, &b.bundle[now], -1);
     bool fits[256];
     for (int o = 0; o < b.n_options; o++)
         fits[o] = type_fits(d, b.type[o]);
     fits[YS_NO_OPTION] = true;
-    for (int k = first; k < b.n_bundles; k++) {
+    for (int i = first; i < look.n; i++) {
+        int k = ys__look_at(&look, i);
         const ys_bundle *u = &b.bundle[k];
         if (!fits[u->option[0]] || !fits[u->option[1]] || !fits[u->option[2]])
             continue;
-        double v = score(&w, u);
+        double v = ys__look_score(&look, u);
         if (!(v > top) || (keep_floors && !floors_allow(d, &b, &b.bundle[now], u)))
             continue;
         if (u->count > 1 && !bundle_fits(d, &b, u))
@@ -234,6 +212,23 @@ bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors)
     return true;
 }
 
+void ys__draft_charge(ys_draft *d, const ys_block *b, int bundle, int sign)
+{
+    add_charges(d, b, &b->bundle[bundle], sign);
+}
+
+bool ys__draft_bundle_fits(ys_draft *d, const ys_block *b, int bundle)
+{
+    return bundle_fits(d, b, &b->bundle[bundle]);
+}
+
+void ys__draft_settle_caps(ys_draft *d)
+{
+    const ys_choice *c = d->s->c;
+    for (int64_t r = 0; r < c->n_rows; r++)
+        d->cap[r] = d->use[r] > c->limit[r] ? d->use[r] : c->limit[r];
+}
+
 static bool on_overfull(const ys_draft *d, const ys_block *b, const ys_bundle *u)
 {
     const ys_choice *c = d->s->c;
@@ -244,6 +239,12 @@ static bool on_overfull(const ys_draft *d, const ys_block *b, const ys_bundle *u
                 return true;
     }
     return false;
+}
+
+bool ys__draft_on_overfull(const ys_draft *d, int64_t block)
+{
+    ys_block b = ys__block(d->s->c, block);
+    return d->choice[block] != 0 && on_overfull(d, &b, &b.bundle[d->choice[block]]);
 }
 
 /* Prices of overfull rows rise by the share `delta`, those of rows with room sink by at most 3 %. */
@@ -270,16 +271,14 @@ void ys__draft_repair(ys_draft *d)
     for (double delta = 0.0005; delta < 1e4 && !ys__draft_fits(d); delta *= 1.5) {
         strain_prices(d, delta);
         for (int64_t i = 0; i < c->n_blocks; i++) {
-            ys_block b = ys__block(c, i);
-            if (d->choice[i] != 0 && on_overfull(d, &b, &b.bundle[d->choice[i]]))
+            if (ys__draft_on_overfull(d, i))
                 (void)ys__draft_decide(d, i, false);
         }
     }
     if (ys__draft_fits(d))
         return;
     for (int64_t i = 0; i < c->n_blocks; i++) {
-        ys_block b = ys__block(c, i);
-        if (d->choice[i] != 0 && on_overfull(d, &b, &b.bundle[d->choice[i]]))
+        if (ys__draft_on_overfull(d, i))
             ys__draft_move(d, i, 0);
     }
 }
@@ -300,9 +299,10 @@ static void respond(ys_draft *d, const double *x, int64_t block)
     const ys_stage *s = d->s;
     const ys_choice *c = s->c;
     ys_block b = ys__block(c, block);
-    weights w = {.w1 = s->k1 + (s->coupled ? x[c->n_rows + s->n_floors - 1] : 0),
-                 .w2 = s->k2,
-                 .cost[YS_NO_OPTION] = 0};
+    ys_look w;
+    w.w1 = s->k1 + (s->coupled ? x[c->n_rows + s->n_floors - 1] : 0);
+    w.w2 = s->k2;
+    w.w0 = 0;
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
     for (int32_t k = c->place_at[b.place]; floors && k < c->place_at[b.place + 1]; k++) {
         int f = c->place_floor[k];
@@ -319,10 +319,12 @@ static void respond(ys_draft *d, const double *x, int64_t block)
         for (int64_t q = c->type_at[b.type[o]]; q < c->type_at[b.type[o] + 1]; q++)
             w.cost[o] += x[c->charge_row[q]] * (double)c->charge[q];
     }
+    ys__look(&w, &b, 0);
     int now = d->choice[block], best = now;
-    double top = score(&w, &b.bundle[now]);
-    for (int k = 0; k < b.n_bundles; k++) {
-        double v = score(&w, &b.bundle[k]);
+    double top = ys__look_score(&w, &b.bundle[now]);
+    for (int i = 0; i < w.n; i++) {
+        int k = ys__look_at(&w, i);
+        double v = ys__look_score(&w, &b.bundle[k]);
         if (v > top) {
             top = v;
             best = k;
@@ -379,8 +381,7 @@ void ys__draft_settle(ys_draft *d)
             }
         }
     }
-    for (int64_t r = 0; r < c->n_rows; r++)
-        d->cap[r] = d->use[r] > c->limit[r] ? d->use[r] : c->limit[r];
+    ys__draft_settle_caps(d);
 }
 
 /*
@@ -433,6 +434,21 @@ void ys__draft_improve(ys_draft *d)
         ys__stage_weights(s, d->price);
         for (int64_t i = 0; i < s->c->n_blocks; i++)
             (void)ys__draft_decide(d, i, true);
+    }
+}
+
+void ys__draft_polish(ys_draft *d)
+{
+    enum { SWEEPS = 3 };
+    ys_stage *s = d->s;
+    for (int64_t i = 0; i < s->c->n_rows + s->n_floors; i++)
+        d->price[i] = 0;
+    ys__stage_weights(s, d->price);
+    bool moved = true;
+    for (int k = 0; k < SWEEPS && moved && !ys__draft_stopped(d); k++) {
+        moved = false;
+        for (int64_t i = 0; i < s->c->n_blocks; i++)
+            moved = ys__draft_decide(d, i, true) || moved;
     }
 }
 
@@ -527,16 +543,16 @@ static bool exchange_block(ys_draft *d, int64_t i, int64_t window, double slack)
 {
     const ys_choice *c = d->s->c;
     ys_block b = ys__block(c, i);
-    weights w;
-    load_weights(d->s, &b, &w); /* at the stage's own prices */
+    ys_look w;
+    ys__look_load(&w, d->s, &b, 0); /* at the stage's own prices */
     int now = d->choice[i];
     double top = 0;
     for (int k = 0; k < b.n_bundles; k++)
-        top = score(&w, &b.bundle[k]) > top ? score(&w, &b.bundle[k]) : top;
+        top = ys__look_score(&w, &b.bundle[k]) > top ? ys__look_score(&w, &b.bundle[k]) : top;
     for (int k = 0; k < b.n_bundles; k++) {
         double gain = objective(d->s, &b.bundle[k]) - objective(d->s, &b.bundle[now]);
         /* a bundle whose regret exceeds bound - value is in no better plan */
-        if (!(gain > 0) || top - score(&w, &b.bundle[k]) > slack)
+        if (!(gain > 0) || top - ys__look_score(&w, &b.bundle[k]) > slack)
             continue;
         int32_t rows[OVERFILLED];
         ys__draft_move(d, i, k);

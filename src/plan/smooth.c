@@ -15,7 +15,13 @@
  * best.  Weights of mixtures are counted in 2^-20, so that sums are integers and the same for any number of threads.
  */
 
-enum { PAIRS = 20, UNIT = 1 << 20, MOST_BUNDLES = 512, METRICS = 3 };
+enum {
+    PAIRS = 20,
+    UNIT = 1 << 20,
+    MOST_BUNDLES = 512,
+    METRICS = 3,
+    REACH = 16 /* in tau: farther bundles have no weight */
+};
 
 typedef struct mix { /* what one thread adds up */
     int64_t *count;  /* per type: sum of weights, then (n_types further) of weight * (1 - weight) */
@@ -74,38 +80,33 @@ static bool smooth_init(smooth *q, ys_stage *s)
 
 /* ---- one evaluation ------------------------------------------------------------------------------------------- */
 
-static double all_scores(const ys_stage *s, const ys_block *b, double *score)
+/* Scores of the bundles worth a look; the highest. */
+static double all_scores(const ys_look *l, const ys_block *b, double *score)
 {
-    double cost[256], w1 = s->w1[b->place], w2 = s->w2[b->place], w0 = s->w0[b->place], top = 0;
-    for (int o = 0; o < b->n_options; o++)
-        cost[o] = s->type_cost[b->type[o]];
-    cost[YS_NO_OPTION] = 0;
+    double top = 0;
     score[0] = 0;
-    for (int k = 1; k < b->n_bundles; k++) {
-        const ys_bundle *u = &b->bundle[k];
-        double v = w1 * u->v1 + w2 * (double)u->v2 -
-                   ((cost[u->option[0]] + cost[u->option[1]]) + cost[u->option[2]]);
-        if (w0 > 0 && (u->v1 > 0 || u->v2 > 0))
-            v += w0;
-        score[k] = v;
-        top = v > top ? v : top;
+    for (int i = 1; i < l->n; i++) {
+        score[i] = ys__look_score(l, &b->bundle[ys__look_at(l, i)]);
+        top = score[i] > top ? score[i] : top;
     }
     return top;
 }
 
 /* The mixture of one block; its scores are given up.  Returns the smooth answer less the plain one. */
-static double mix_block(const smooth *q, const ys_block *b, mix *m, double *score, double top)
+static double mix_block(const smooth *q, const ys_look *l, const ys_block *b, mix *m, double *score,
+                        double top)
 {
     int near[MOST_BUNDLES], n = 0;
-    double share[256] = {0}, one[METRICS] = {0}, two[METRICS] = {0}, sum = 0;
-    for (int k = 0; k < b->n_bundles; k++)
-        if (score[k] > top - 16 * q->tau) {
+    double share[256], one[METRICS] = {0}, two[METRICS] = {0}, sum = 0;
+    memset(share, 0, (size_t)b->n_options * sizeof *share);
+    for (int k = 0; k < l->n; k++)
+        if (score[k] > top - REACH * q->tau) {
             score[k] = ys_exp((score[k] - top) / q->tau);
             sum += score[k];
             near[n++] = k;
         }
     for (int i = 0; i < n; i++) {
-        const ys_bundle *u = &b->bundle[near[i]];
+        const ys_bundle *u = &b->bundle[ys__look_at(l, near[i])];
         double p = score[near[i]] / sum;
         double v[METRICS] = {u->v1, (double)u->v2,
                              (double)ys__metric_value(YS_PLAN_HELPED, u, q->s->c->place_helps[b->place])};
@@ -134,12 +135,14 @@ static void mix_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, i
 {
     smooth *q = arg;
     double score[MOST_BUNDLES], plain = 0, excess = 0;
+    ys_look look;
     (void)end;
     for (int32_t i = 0; i < q->s->c->chunks[begin].n; i++) {
         ys_block b = ys__block(q->s->c, begin * YS_CHUNK_BLOCKS + i);
-        double top = all_scores(q->s, &b, score);
+        ys__look_load(&look, q->s, &b, REACH * q->tau);
+        double top = all_scores(&look, &b, score);
         plain += top;
-        excess += mix_block(q, &b, &q->mix[thread], score, top);
+        excess += mix_block(q, &look, &b, &q->mix[thread], score, top);
     }
     q->s->chunk_sum[chunk_no] = plain;
     q->excess[chunk_no] = excess;
@@ -351,7 +354,7 @@ static bool fits_smoothing(const ys_choice *c)
 ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *config, int tier,
                            ys_diag *diag)
 {
-    static const double level[] = {0.04, 0.02, 0.01, 0.005, 0.0025, 0.00125, 0.0006};
+    static const double level[] = {0.02, 0.008, 0.0032, 0.0013, 0.0005};
     const int levels = (int)(sizeof level / sizeof *level);
     smooth q = {0};
     double mean = fabs(s->least) / (double)(s->c->n_blocks + 1);

@@ -7,9 +7,12 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
+enum { MANY_BLOCKS = 20000 };
+static const double GOOD = 0.0005; /* a gap that needs no more work */
+
 static int default_passes(int64_t blocks)
 {
-    return blocks >= 50000 ? 30 : blocks >= 5000 ? 200 : 400;
+    return blocks >= MANY_BLOCKS ? 40 : blocks >= 5000 ? 200 : 400;
 }
 
 static void tell(const ys_plan_config *config, int tier, const char *stage, double share)
@@ -21,10 +24,11 @@ static void tell(const ys_plan_config *config, int tier, const char *stage, doub
 typedef struct tier_run {
     ys_stage stage;
     ys_certificate cert;
-    uint16_t *choice;  /* best feasible plan so far; NULL: none */
-    int64_t value;     /* of `choice` in this tier */
-    uint8_t *is_short; /* floors that no draft met */
-    int64_t *missing;  /* per floor: what repair of the rows cost it beyond its minimum */
+    uint16_t *choice;      /* best feasible plan so far; NULL: none */
+    int64_t value;         /* of `choice` in this tier */
+    uint8_t *is_short;     /* floors that no draft met */
+    int64_t *missing;      /* per floor: what repair of the rows cost it beyond its minimum */
+    const uint16_t *first; /* NULL, or tier 1's plan */
     const ys_plan_config *config;
     bool *interrupted; /* shared by the tiers */
 } tier_run;
@@ -58,7 +62,7 @@ static ys_status keep_draft(tier_run *t, const ys_draft *d, int tier, ys_diag *d
     return YS_OK;
 }
 
-typedef enum start { START_FEASIBLE, START_REPAIR, START_SETTLE } start;
+typedef enum start { START_FEASIBLE, START_REPAIR, START_SETTLE, START_BALANCE } start;
 
 /* Improvement passes through prices that do not matter in the end, so a round may lose: the best plan is kept by the caller. */
 static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag *diag)
@@ -76,20 +80,62 @@ static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag 
     return YS_OK;
 }
 
+/*
+ * Blocks that count for much more than others in the coupling row (the works of a whole village): a place more or less of them is
+ * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose.  NULL: nothing is fixed, or no memory.
+ */
+static uint8_t *heavy_blocks(const ys_choice *c)
+{
+    enum { TIMES = 12 };
+    int32_t *most = ys_calloc((size_t)c->n_blocks, sizeof *most);
+    uint8_t *heavy = ys_calloc((size_t)c->n_blocks, 1);
+    double sum = 0;
+    int64_t n = 0;
+    for (int64_t i = 0; most != NULL && i < c->n_blocks; i++) {
+        ys_block b = ys__block(c, i);
+        for (int k = 1; k < b.n_bundles; k++)
+            most[i] = b.bundle[k].v1 > most[i] ? b.bundle[k].v1 : most[i];
+        sum += most[i];
+        n += most[i] > 0;
+    }
+    for (int64_t i = 0; most != NULL && heavy != NULL && i < c->n_blocks; i++)
+        heavy[i] = (double)most[i] * (double)n > TIMES * sum;
+    ys_free(most);
+    return heavy;
+}
+
+/* The draft becomes a plan whose rows are feasible. */
+static ys_status balance_draft(tier_run *t, ys_draft *d, ys_diag *diag)
+{
+    uint8_t *fixed = t->first != NULL ? heavy_blocks(t->stage.c) : NULL;
+    for (int64_t i = 0; fixed != NULL && i < t->stage.c->n_blocks; i++)
+        if (fixed[i] && d->choice[i] != t->first[i])
+            ys__draft_move(d, i, t->first[i]);
+    ys_status st = ys__draft_balance(d, fixed, diag);
+    ys_free(fixed);
+    return st;
+}
+
 /* From a start to a feasible, improved plan; kept if it is the best so far. */
 static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int tier, ys_diag *diag)
 {
     ys_draft d;
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
     d.config = t->config;
+    ys_status st = how == START_BALANCE ? balance_draft(t, &d, diag) : YS_OK;
     if (how == START_SETTLE)
         ys__draft_settle(&d);
-    if (how != START_FEASIBLE)
+    if (how == START_REPAIR || how == START_SETTLE)
         ys__draft_repair(&d);
     for (int f = 0; f < t->stage.n_floors; f++)
         t->missing[f] = t->stage.minimum[f] - d.floor_use[f];
+    if (st == YS_OK && how == START_BALANCE) {
+        ys__draft_polish(&d);
+        st = keep_draft(t, &d, tier, diag);
+    }
     ys__draft_lift(&d);
-    ys_status st = improve_until_flat(t, &d, tier, diag);
+    if (st == YS_OK && (how != START_BALANCE || t->choice == NULL || t->stage.c->n_blocks < MANY_BLOCKS))
+        st = improve_until_flat(t, &d, tier, diag);
     int64_t value = ys__draft_sum(&d, tier);
     if (st == YS_OK && !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value) {
         ys__draft_exchange(&d, (double)t->cert.bound - (double)value);
@@ -140,27 +186,47 @@ static ys_status certify_best(tier_run *t, ys_diag *diag)
     return certify(t, t->stage.best, diag);
 }
 
-/*
- * A lower bound from the smooth dual.  Plans are drawn from its prices only where the averaged ones gave none: they sit right on
- * the ties between blocks, where a plan that follows prices leaves more room unused.
- */
+/* About what the best plan is worth: the value of a plan in hand, or of soft sweeps from the prices so far. */
+static ys_status guess_value(tier_run *t, int tier, double *ret_value, ys_diag *diag)
+{
+    ys_draft d;
+    if (t->choice != NULL) {
+        *ret_value = (double)t->value;
+        return YS_OK;
+    }
+    ys__stage_pass(&t->stage, t->stage.price);
+    YS_TRY(ys__draft_init(&d, &t->stage, t->stage.pick, diag));
+    d.config = t->config;
+    ys_status st = ys__draft_relax(&d, NULL, diag);
+    *ret_value = 0.99 * (double)ys__draft_sum(&d, tier);
+    ys__draft_done(&d);
+    return st;
+}
+
+/* Better prices, first by the volume method, then on the smooth dual; a lower bound; and a plan from them. */
 static ys_status refine(tier_run *t, int tier, const ys_plan_config *config, ys_diag *diag)
 {
+    enum { PASSES = 300 };
     ys_stage *s = &t->stage;
-    int evaluations = s->c->n_blocks >= 50000 ? 24 : 60;
+    int evaluations = s->c->n_blocks >= MANY_BLOCKS ? 40 : 60;
+    double value;
+    YS_TRY(guess_value(t, tier, &value, diag));
+    YS_TRY(ys__stage_volume(s, value, PASSES, config, tier, diag));
+    YS_TRY(certify_best(t, diag));
+    if (gap_of(t) <= GOOD)
+        return YS_OK;
     YS_TRY(ys__stage_smooth(s, evaluations, config, tier, diag));
     YS_TRY(certify_best(t, diag));
-    if (t->choice != NULL)
-        return YS_OK;
+    tell(config, tier, "repair", 0);
+    memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
     ys__stage_pass(s, s->price);
-    YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
-    return finish_draft(t, s->pick, START_SETTLE, tier, diag);
+    return finish_draft(t, s->pick, START_BALANCE, tier, diag);
 }
 
 /* Rounds of passes until a round lowers the dual by less than a ten-thousandth. */
 static bool ascend_until_flat(ys_stage *s, int passes, const ys_plan_config *config, int tier)
 {
-    enum { ROUNDS = 5 };
+    const int ROUNDS = s->c->n_blocks >= MANY_BLOCKS ? 1 : 5;
     if (!ys__stage_ascend(s, passes, config, tier))
         return false;
     for (int k = 1; k < ROUNDS && s->passes > 1; k++) {
@@ -173,12 +239,28 @@ static bool ascend_until_flat(ys_stage *s, int passes, const ys_plan_config *con
     return true;
 }
 
+/* Plans from the averaged prices; where floors are not met, from prices that aim higher. */
+static ys_status draft_from_prices(tier_run *t, int passes, const ys_plan_config *config, int tier,
+                                   ys_diag *diag)
+{
+    enum { ATTEMPTS = 4 };
+    ys_stage *s = &t->stage;
+    ys__stage_pass(s, s->price);
+    YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
+    if ((t->choice == NULL || !*t->interrupted) && gap_of(t) > GOOD)
+        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+    for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*t->interrupted; k++) {
+        *t->interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
+        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+    }
+    return YS_OK;
+}
+
 static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fallback,
                           const ys_plan_config *config, bool *interrupted, ys_diag *diag)
 {
-    enum { ATTEMPTS = 4 };
-    static const double GOOD = 0.0005;
     ys_stage *s = &t->stage;
+    t->first = fallback;
     t->is_short = ys_calloc((size_t)s->n_floors, 1);
     t->missing = ys_calloc((size_t)s->n_floors, sizeof *t->missing);
     if (t->is_short == NULL || t->missing == NULL)
@@ -188,23 +270,18 @@ static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fal
         *interrupted = !ascend_until_flat(s, passes, config, tier);
     YS_TRY(certify_best(t, diag));
     tell(config, tier, "repair", 0);
-    bool priced = fallback == NULL || s->passes > 0;
-    if (priced) {
+    bool priced = fallback == NULL || s->passes > 0, many = s->c->n_blocks >= MANY_BLOCKS && s->passes > 1;
+    if (many && fallback == NULL) {
         ys__stage_pass(s, s->price);
-        YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
+        YS_TRY(finish_draft(t, s->pick, START_BALANCE, tier, diag));
     }
-    if (priced && (t->choice == NULL || !*interrupted) && gap_of(t) > GOOD)
-        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
-    for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*interrupted; k++) {
-        *interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
-        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
-    }
+    if (priced && t->choice == NULL && (!many || fallback == NULL))
+        YS_TRY(draft_from_prices(t, passes, config, tier, diag));
     bool feasible = t->choice != NULL || fallback != NULL; /* where no plan is, the dual has no bottom */
     if (feasible && s->passes > 1 && !*interrupted && gap_of(t) > GOOD)
         YS_TRY(refine(t, tier, config, diag));
     tell(config, tier, "improve", 0);
-    if (fallback != NULL &&
-        (t->choice == NULL || s->c->n_blocks < 50000)) /* tier 1's plan meets all floors: it never fails */
+    if (fallback != NULL && (t->choice == NULL || !many)) /* tier 1's plan meets all floors: it never fails */
         YS_TRY(finish_draft(t, fallback, START_FEASIBLE, tier, diag));
     return YS_OK;
 }

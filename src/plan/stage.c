@@ -16,6 +16,9 @@ void ys__chunk_done(ys_chunk *k)
     ys_free(k->type);
     ys_free(k->person);
     ys_free(k->bundles);
+    ys_free(k->mask);
+    ys_free(k->adds1);
+    ys_free(k->adds2);
     memset(k, 0, sizeof *k);
 }
 
@@ -182,20 +185,26 @@ void ys__stage_weights(ys_stage *s, const double *x)
     }
 }
 
-static int best_bundle(const ys_block *b, const double *cost, double w1, double w2, double w0,
-                       double *ret_score)
+void ys__look_load(ys_look *l, const ys_stage *s, const ys_block *b, double margin)
+{
+    l->w1 = s->w1[b->place];
+    l->w2 = s->w2[b->place];
+    l->w0 = s->w0[b->place];
+    for (int o = 0; o < b->n_options; o++)
+        l->cost[o] = s->type_cost[b->type[o]];
+    ys__look(l, b, margin);
+}
+
+static int best_bundle(const ys_look *l, const ys_block *b, double *ret_score)
 {
     int best = 0;
     double top = 0;
-    for (int i = 1; i < b->n_bundles; i++) {
-        const ys_bundle *u = &b->bundle[i];
-        double v = w1 * u->v1 + w2 * (double)u->v2 -
-                   ((cost[u->option[0]] + cost[u->option[1]]) + cost[u->option[2]]);
-        if (w0 > 0 && (u->v1 > 0 || u->v2 > 0))
-            v += w0;
+    for (int i = 1; i < l->n; i++) {
+        int k = ys__look_at(l, i);
+        double v = ys__look_score(l, &b->bundle[k]);
         if (v > top) {
             top = v;
-            best = i;
+            best = k;
         }
     }
     *ret_score = top;
@@ -208,17 +217,15 @@ static void pass_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, 
     const ys_choice *c = s->c;
     int64_t *use = s->thread_use + (size_t)thread * (size_t)(c->n_rows + 3 * (int64_t)c->n_places);
     int64_t *sum1 = use + c->n_rows, *sum2 = sum1 + c->n_places, *sum0 = sum2 + c->n_places;
-    double cost[256];
+    ys_look look;
     (void)end;
-    cost[YS_NO_OPTION] = 0;
     double total = 0;
     for (int32_t i = 0; i < c->chunks[begin].n; i++) {
         int64_t block = begin * YS_CHUNK_BLOCKS + i;
         ys_block b = ys__block(c, block);
-        for (int o = 0; o < b.n_options; o++)
-            cost[o] = s->type_cost[b.type[o]];
+        ys__look_load(&look, s, &b, 0);
         double score;
-        int k = best_bundle(&b, cost, s->w1[b.place], s->w2[b.place], s->w0[b.place], &score);
+        int k = best_bundle(&look, &b, &score);
         total += score;
         s->pick[block] = (uint16_t)k;
         if (k == 0)
