@@ -4,13 +4,14 @@
 #   make build   build/yaoshi
 #   make demo    the whole job on a synthetic Heze (PERSONS=914000), results in demo/
 #   make check   all tests: format, layers, gcc and clang, sanitizers, both databases, process tests
+#   make coverage  line coverage by floor, with gcov (UNIT=1: unit tests only)
 #   make bench   speed and memory beside the peers
 #   make man     manual pages in build/man, from the same table as --help
 BUILD ?= build
 PERSONS ?= 914000
 SEED ?= 1
 
-.PHONY: build demo check bench man clean deps
+.PHONY: build demo check coverage bench man clean deps
 
 build: deps
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Dtests=false
@@ -27,6 +28,10 @@ check:
 	@tools/deps.sh build check
 	@/usr/bin/python3 tools/check.py
 
+coverage:
+	@tools/deps.sh build check coverage
+	@/usr/bin/python3 tools/coverage.py $(if $(UNIT),--unit)
+
 bench: build
 	@tools/deps.sh build check bench
 	@tools/bench.sh
@@ -39,4 +44,4 @@ man: build
 	@scdoc < docs/man/yaoshi-rules.7.scd > $(BUILD)/man/yaoshi-rules.7
 
 clean:
-	rm -rf $(BUILD) build-check build-clang build-release demo
+	rm -rf $(BUILD) build-check build-clang build-release build-coverage demo

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -311,6 +312,42 @@ class Status(unittest.TestCase):
         Job.run("status", "a.db", "b", code=2)
 
 
+class NothingOffered(unittest.TestCase):
+    """A store without offerings: the plan says so instead of looking like a plan."""
+
+    def store(self, name, *without):
+        shutil.copytree(Job.path("in"), Job.path(name + "-in"))
+        for file in without:
+            os.unlink(Job.path(f"{name}-in/{file}.csv"))
+        Job.run("init", name, "--pack", "cn-2016")
+        Job.run("import", name, name + "-in", "--apply", "--valid-from", "2016-12-31")
+        return name
+
+    def test_floors_that_nothing_can_reach(self):
+        name = self.store("floors.db", "offerings")
+        error = Job.json("plan", name, code=6)["error"]
+        self.assertEqual(error["status"], "EINFEASIBLE")
+        self.assertIn("没有任何供给", error["zh"])
+        self.assertIn("nothing is offered", error["en"])
+        self.assertIn("offerings.csv", error["fix_en"])
+
+    def test_an_empty_plan_says_so(self):
+        name = self.store("none.db", "offerings", "floors")
+        told = Job.json("plan", name)
+        self.assertEqual((told["options"], told["value"]), (0, 0))
+        self.assertEqual(len(told["warnings"]), 1)
+        self.assertIn("nothing is offered", told["warnings"][0]["en"])
+        for lang, word in (("zh", "▲ 库里没有任何供给"), ("en", "▲ nothing is offered")):
+            self.assertIn(word, Job.run("plan", name, "--dry-run", lang=lang)[1])
+        Job.run("plan", name, "--verify")
+        self.assertEqual(Job.json("plan", "a.db", "--dry-run", "--passes", "20")["warnings"], [])
+
+    def test_another_year(self):
+        name = self.store("year.db", "floors")
+        told = Job.json("plan", name, "--dry-run", "--year", "2040")
+        self.assertRegex(told["warnings"][0]["en"], "from 2040 to .*the offerings of the store are of 20")
+
+
 class Export(unittest.TestCase):
     def template(self, name):
         with open(os.path.join(ROOT, "packs", "cn-2016", "templates", name + ".csv"), encoding="utf-8") as f:
@@ -333,6 +370,60 @@ class Export(unittest.TestCase):
                 for key in ("new", "changed", "gone", "invalid", "duplicates", "orphans"):
                     self.assertEqual(back[key], 0, f"{file}: {key}")
                 self.assertGreater(back["unchanged"], 1000)
+
+    def test_masked_roster_comes_back_edited(self):
+        """Masked cells that nobody touched are unchanged, what was edited beside them is taken; a mask of something else
+        is a fault with its place, and so is a masked cell of a new person."""
+        for end in ("csv", "xlsx"):
+            with self.subTest(end):
+                name = Job.copy(f"masked-{end}.db")
+                Job.run("export", name, "--template", "roster", "-o", "masked.xlsx")
+                Job.run("export", name, "--template", "roster", "-o", "masked.csv")
+                with open(Job.path("masked.csv"), encoding="utf-8-sig", newline="") as f:
+                    header, *rows = csv.reader(f)
+                at = {h: i for i, h in enumerate(header)}
+                self.assertTrue(all("*" in r[at["姓名"]] for r in rows))
+                self.assertTrue(any("*" in r[at["证件号码"]] for r in rows))
+                again = Job.json("import", name, "masked." + end, "--template", "roster")
+                self.assertEqual([again[k] for k in ("new", "changed", "invalid", "duplicates", "orphans")], [0] * 5)
+                rows[0][at["务工时间(月)"]] = "7" if rows[0][at["务工时间(月)"]] != "7" else "8"
+                self.write(f"edited.{end}", header, rows)
+                told = Job.json("import", name, f"edited.{end}", "--template", "roster", "--apply")
+                self.assertEqual([told[k] for k in ("new", "changed", "invalid")], [0, 1, 0])
+                self.assertEqual([(e["field"], e["after"]) for e in told["events"] if e["what"] == "changed"],
+                                 [("months_worked", rows[0][at["务工时间(月)"]])])
+                other = next(i for i, r in enumerate(rows) if i > 3 and "*" in r[at["证件号码"]])
+                rows[other][at["证件号码"]] = "371702********9999"
+                rows[1][at["姓名"]] = "＊＊"
+                rows[2][at["人编号"]] = "P-NEW"
+                self.write(f"wrong.{end}", header, rows)
+                before = Job.json("log", name)["transactions"][0]["root"]
+                told = Job.json("import", name, f"wrong.{end}", "--template", "roster", "--apply", code=3)
+                faults = [(e["row"], e["column"]) for e in told["events"] if e["what"] == "invalid"]
+                for place in ((other + 2, "证件号码"), (3, "姓名"), (4, "姓名")):
+                    self.assertIn(place, faults)
+                for e in told["events"]:
+                    if e["what"] == "invalid":
+                        self.assertIn("wrong." + end, e["file"])
+                        self.assertEqual(end == "xlsx", "sheet" in e)
+                        self.assertIn("--unmask", e["fix_zh"])
+                        self.assertIn("--unmask", e["fix_en"])
+                self.assertFalse(told["applied"])
+                self.assertEqual(Job.json("log", name)["transactions"][0]["root"], before)
+
+    def write(self, name, header, rows):
+        if name.endswith(".csv"):
+            with open(Job.path(name), "w", encoding="utf-8-sig", newline="") as f:
+                csv.writer(f).writerows([header, *rows])
+            return
+        def letter(i):
+            return (chr(64 + i // 26) if i >= 26 else "") + chr(65 + i % 26)
+        def cells(i, row):
+            return "".join(f'<c r="{letter(k)}{i}" t="inlineStr"><is><t>{v}</t></is></c>' for k, v in enumerate(row) if v)
+        body = "".join(f'<row r="{i}">{cells(i, row)}</row>' for i, row in enumerate([header, *rows], 1))
+        from tests.bad_input import workbook
+        workbook(pathlib.Path(Job.path(name)), [('<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns='
+            f'"http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData></worksheet>').encode()])
 
     def test_numbers_of_identity_are_text(self):
         Job.run("export", "a.db", "--template", "roster", "-o", "ids.xlsx", "--unmask")
@@ -369,6 +460,36 @@ class Export(unittest.TestCase):
         self.assertEqual(first["自然村"], "'=1+1")
         Job.run("export", name, "--template", "roster", "-o", "formula-out.xlsx")
         sheet_cells(Job.path("formula-out.xlsx"))  # fails on any <f>
+
+    def test_measures_as_a_file(self):
+        told = Job.json("measure", "a.db", "--by", "village", "-o", "m.csv")
+        with open(Job.path("m.csv"), encoding="utf-8-sig", newline="") as f:
+            rows = list(csv.DictReader(f))
+        self.assertEqual(len(rows), len(told["groups"]) + 1)
+        for row, group in zip(rows, told["groups"] + [told]):
+            self.assertEqual(row["代码"], group.get("group", ""))
+            self.assertEqual(row["地区/组"], group.get("name", "合计"))
+            self.assertEqual(int(row["登记贫困人口"]), group["register_poor_persons"])
+            self.assertEqual(cents(float(row["登记缺口（年）"])), cents(float(group["register_gap"])))
+            for header, key in (("贫困发生率", "fgt0"), ("基尼系数", "gini")):
+                value = row[header]
+                self.assertEqual(float(value) if value else None, group[key])
+        Job.run("measure", "a.db", "--by", "village", "-o", "m.xlsx")
+        sheet = sheet_cells(Job.path("m.xlsx"))
+        self.assertIn("链首", sheet[1]["A"][1])
+        self.assertEqual([c[1] for c in sheet[2].values()], list(rows[0]))
+        self.assertEqual([r["A"][1] for r in sheet[3:-1]], [r["代码"] for r in rows[:-1]])
+        self.assertTrue(all(r["A"][0] in ("s", "inlineStr") for r in sheet[3:-1]))
+        self.assertEqual(Job.run("measure", "a.db", "-o", "-")[0].count("\n"), 2)
+        Job.run("measure", "a.db", "-o", "-", "--json", code=2)
+        Job.run("measure", "a.db", "-o", "m.txt", code=2)
+        with open(Job.path("survey.csv"), "w", encoding="utf-8") as f:
+            f.write("y,w,g\n" + "".join(f"{100 * i},1,{g}\n" for i in range(1, 5) for g in ("=1+1", "@SUM(A1)")))
+        Job.run("measure", "--csv", "survey.csv", "--income", "y", "--weight", "w", "--by", "g", "--line", "250", "-o", "s.csv")
+        with open(Job.path("s.csv"), encoding="utf-8-sig", newline="") as f:
+            self.assertEqual([r["组"] for r in csv.DictReader(f)], ["'=1+1", "'@SUM(A1)", "合计"])
+        Job.run("measure", "--csv", "survey.csv", "--income", "y", "--weight", "w", "--by", "g", "--line", "250", "-o", "s.xlsx")
+        self.assertEqual([r["A"][1] for r in sheet_cells(Job.path("s.xlsx"))[3:]], ["=1+1", "@SUM(A1)", "合计"])
 
     def test_plan_adds_up_with_the_prices(self):
         plan = export_csv("--what", "plan")

@@ -4,14 +4,14 @@
 #
 # Builds what it needs in build-bench, works in a temporary folder (about 2 GB at 914,000 persons) and removes it.
 # YAOSHI_BENCH_KEEP=FOLDER works there and leaves it; YAOSHI_BENCH_BUILD is another build folder; YAOSHI_BENCH_PARTS names
-# the parts to run (rules measure diagnose store solver job plan tables; plan wants job's store).  What a peer is missing
+# the parts to run (rules measure diagnose store solver solve pair job plan tables; plan wants job's store).  What a peer is missing
 # for is said and left out.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 persons=${1:-914000}
 some=${2:-100000}
 build=${YAOSHI_BENCH_BUILD:-$root/build-bench}
-parts=" ${YAOSHI_BENCH_PARTS:-rules measure diagnose store solver job plan tables} "
+parts=" ${YAOSHI_BENCH_PARTS:-rules measure diagnose store solver solve pair job plan tables} "
 python=/usr/bin/python3
 export YAOSHI_PACKS="$root/packs" YAOSHI_LANG=en
 cd "$root"
@@ -70,6 +70,34 @@ fi
 if part solver; then
     title "plan: random instances    (bench_plan)"
     "$build/src/plan/bench_plan" 1000 10000 100000 350000 -t 2
+fi
+
+if part solve; then
+    title "additive plans: growth, and beside HiGHS, CBC and GLPK    (yaoshi solve)"
+    ninja -C "$build" bench/pab_make >/dev/null
+    bench/scale.py "$build" "$dir/scale.svg"
+    bench/solve.sh "$build" 120 1000 10000
+fi
+
+if part pair; then
+    title "pairing and flows beside LEMON    (bench_pair, bench_flow)"
+    if ninja -C "$build" bench/bench_pair bench/bench_flow >/dev/null 2>&1; then
+        "$build/bench/bench_pair" 35000 10000 1 1 1 3
+        "$build/bench/bench_pair" 350000 100000 1 1 1 2
+        "$build/bench/bench_pair" 350000 76000 1 1 1 1
+        "$build/bench/bench_pair" 3000000 860000 375 1 1 0
+        shared=${YAOSHI_SHARED:-$root/../shared}/data/optim/netgen
+        for f in "$shared"/netgen_*.min.gz; do
+            [ -f "$f" ] && gunzip -c "$f" >"$dir/$(basename "$f" .gz)"
+        done
+        if ls "$dir"/netgen_*.min >/dev/null 2>&1; then
+            "$build/bench/bench_flow" "$dir"/netgen_*.min
+        else
+            echo "left out: no NETGEN files in $shared"
+        fi
+    else
+        echo "left out: LEMON or a C++ compiler is missing (tools/deps.sh bench)"
+    fi
 fi
 
 cd "$dir"

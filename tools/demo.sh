@@ -21,6 +21,7 @@ run measure heze.db --by county
 run diagnose heze.db --keep --truth heze/truth.csv
 run plan heze.db
 run plan heze.db --verify
+run pair heze.db --keep
 run report heze.db -o heze.html
 county=$(sed -n 2p heze/households.csv | cut -d, -f2 | cut -c1-6)000000
 run export heze.db --template roster --scope "$county" -o roster.xlsx

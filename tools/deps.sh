@@ -1,22 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing for: build, check, bench.  Asks apt only when something is missing, so
+# Installs the Debian packages that are missing for: build, check, coverage, bench.  Asks apt only when something is missing, so
 # that everything works without network the second time.
 set -eu
 
 build="gcc make meson ninja-build pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libzip-dev
-libexpat1-dev libxlsxwriter-dev libutf8proc-dev"
+libexpat1-dev libxlsxwriter-dev libutf8proc-dev zlib1g-dev"
 check="clang clang-format libclang-rt-14-dev libcmocka-dev python3 python3-openpyxl python3-scipy postgresql-15 r-base-core r-cran-survey git scdoc
 zlib1g-dev"
-bench="sqlite3 r-cran-laeken"
+coverage="gcovr"
+bench="sqlite3 r-cran-laeken liblemon-dev g++ coinor-cbc glpk-utils"
 
 wanted=""
 for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
     check) wanted="$wanted $check" ;;
+    coverage) wanted="$wanted $coverage" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "deps.sh: build, check or bench, not $group" >&2; exit 2 ;;
+    *) echo "deps.sh: build, check, coverage or bench, not $group" >&2; exit 2 ;;
     esac
 done
 

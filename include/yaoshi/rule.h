@@ -51,6 +51,11 @@ ys_status ys_rule_env_add_parent(ys_rule_env *e, const char *name, const ys_rule
 /* A named constant date, for `today` and the like. */
 ys_status ys_rule_env_add_date(ys_rule_env *e, const char *name, int32_t days, ys_diag *diag) YS_MUST_USE;
 
+/* Named constant numbers behind a dot, `name.x`: doubles, whatever their value, so that a rule keeps its types when a
+ * number changes.  One such group; `names` and `values` (`count` each) are borrowed, `name` is copied. */
+ys_status ys_rule_env_add_numbers(ys_rule_env *e, const char *name, const char *const *names,
+                                  const double *values, int count, ys_diag *diag) YS_MUST_USE;
+
 typedef struct ys_rule ys_rule;
 /* Compile and check `text` against `env`; on failure `diag` has the position (col) and what was expected. */
 ys_status ys_rule_compile(const ys_rule_env *env, const char *text, ys_rule **ret_rule,

@@ -2,8 +2,10 @@
 #include "app/assess.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "app/fact.h"
 #include "base/alloc.h"
 
 void ys_assessment_free(ys_assessment *a)
@@ -75,8 +77,11 @@ static ys_status group_by_field(const ys_frame *f, const char *by, ys_assessment
 {
     int col = ys_table_find(f->household, by);
     if (col < 0 || ys_table_column_type(f->household, col) != YS_CODE) {
-        ys_diag_fix(diag, "可用地区级别（county、town …）或户的代码字段",
-                    "use an area level (county, town …) or a coded household field");
+        char levels[300], fix_zh[400], fix_en[400];
+        ys_levels_text(f->pack, levels, sizeof levels);
+        snprintf(fix_zh, sizeof fix_zh, "可用地区级别（%s）或户的代码字段", levels);
+        snprintf(fix_en, sizeof fix_en, "use an area level (%s) or a coded household field", levels);
+        ys_diag_fix(diag, fix_zh, fix_en);
         return ys_fail(diag, YS_EUSAGE, "不能按 %s 分组", "cannot group by %s", by);
     }
     const ys_kind *k = ys_pack_kind(f->pack, "household");

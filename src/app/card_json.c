@@ -185,7 +185,6 @@ static void json_declared(const ys_card *c, ys_json *j)
 static ys_status json_root(const ys_card *c, ys_json *j, ys_diag *diag)
 {
     static const char *const states[] = {"below", "above", "unknown"};
-    static const char *const levels[] = {"none", "town", "county", "all"};
     const ys_roots *r = c->diagnosis->roots;
     int64_t h = c->h;
     int digits = ys_pack_digits(c->office->pack);
@@ -206,7 +205,7 @@ static ys_status json_root(const ys_card *c, ys_json *j, ys_diag *diag)
     else
         ys_json_money(j, "gap", r->gap[h], digits);
     json_amounts(c, j, "contributions", r->contribution);
-    ys_json_text(j, "peer_level", levels[r->peer_level[h]]);
+    ys_json_text(j, "peer_level", ys_diagnosis_peer_level(c->diagnosis, (ys_peer_level)r->peer_level[h]));
     ys_json_int(j, "peers", r->peers[h]);
     if (ys_is_missing(r->peer_gap[h]))
         ys_json_null(j, "peer_gap");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/clock.h"
+#include "app/fact.h"
 #include "base/alloc.h"
 #include "registry/check.h"
 
@@ -339,8 +340,11 @@ static ys_status choose_level(const ys_digest *d, const char *by, int32_t scope,
     *ret_level = by != NULL ? level_named(d->frame->pack, by) : below < n ? below : n - 1;
     if (*ret_level >= 0)
         return YS_OK;
-    ys_diag_fix(diag, "用政策包的地区级别，如 county、town",
-                "use an area level of the pack, such as county or town");
+    char words[300], fix_zh[400], fix_en[400];
+    ys_levels_text(d->frame->pack, words, sizeof words);
+    snprintf(fix_zh, sizeof fix_zh, "用政策包的地区级别：%s", words);
+    snprintf(fix_en, sizeof fix_en, "use an area level of the pack: %s", words);
+    ys_diag_fix(diag, fix_zh, fix_en);
     return ys_fail(diag, YS_EUSAGE, "没有地区级别 %s", "there is no area level %s", by != NULL ? by : "");
 }
 

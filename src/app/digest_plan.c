@@ -33,7 +33,7 @@ static int64_t plan_int(const ys_digest *d, const char *field)
 
 static bool later_facts(void *arg, const ys_tx *tx)
 {
-    static const char *const quiet[] = {"plan", "diagnose"};
+    static const char *const quiet[] = {"plan", "diagnose", "pair"};
     ys_fig_plan *p = arg;
     if (tx->id <= p->facts_tx)
         return false;

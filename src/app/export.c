@@ -10,11 +10,9 @@
 static const struct {
     const char *name;
     ys_status (*run)(ys_export *x, ys_diag *diag);
-} lists[] = {{"plan", ys__export_plan},
-             {"unmet", ys__export_unmet},
-             {"prices", ys__export_prices},
-             {"roots", ys__export_roots},
-             {"findings", ys__export_findings}};
+} lists[] = {{"plan", ys__export_plan},         {"unmet", ys__export_unmet},
+             {"prices", ys__export_prices},     {"roots", ys__export_roots},
+             {"findings", ys__export_findings}, {"pairings", ys__export_pairings}};
 
 ys_status ys__export_titles(ys_export *x, const char *zh, const char *en, const ys_plan_head *head,
                             ys_diag *diag)
@@ -89,8 +87,8 @@ const char *ys__export_head(const ys_export *x, const ys_frame *f, int64_t h, ch
 static ys_status unknown_list(const char *what, ys_diag *diag)
 {
     ys_diag_value(diag, what);
-    ys_diag_fix(diag, "--what 可为 plan、unmet、prices、roots、findings",
-                "--what is plan, unmet, prices, roots or findings");
+    ys_diag_fix(diag, "--what 可为 plan、unmet、prices、roots、findings、pairings",
+                "--what is plan, unmet, prices, roots, findings or pairings");
     return ys_fail(diag, YS_EUSAGE, "没有这种清单", "there is no such list");
 }
 

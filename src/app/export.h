@@ -15,7 +15,7 @@
 
 typedef struct ys_export_args {
     const char *template_name; /* of the pack; or NULL */
-    const char *what;          /* "plan" "unmet" "prices" "roots" "findings"; or NULL */
+    const char *what;          /* "plan" "unmet" "prices" "roots" "findings" "pairings"; or NULL */
     const char *path;          /* ….xlsx, ….csv, or "-" */
     const char *plan;          /* version; NULL: the newest */
     const char *purpose;       /* of findings: "quality", "monitoring", "exit"; NULL: quality */
@@ -56,6 +56,7 @@ ys_status ys__export_unmet(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_prices(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_roots(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_findings(ys_export *x, ys_diag *diag) YS_MUST_USE;
+ys_status ys__export_pairings(ys_export *x, ys_diag *diag) YS_MUST_USE;
 
 #define YS_EXPORT_LEVELS 8
 

@@ -5,12 +5,22 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/text.h"
 
 const char *ys_field_label(const ys_field *f, bool zh)
 {
     const char *label = zh ? f->label_zh : f->label_en;
     return label[0] != '\0' ? label : f->name;
+}
+
+char *ys_levels_text(const ys_pack *pack, char *buf, size_t size)
+{
+    const char *const *levels;
+    int n = ys_pack_area_levels(pack, &levels);
+    size_t at = 0;
+    buf[0] = '\0';
+    for (int i = 0; i < n && at < size; i++)
+        at += (size_t)snprintf(buf + at, size - at, "%s%s", i > 0 ? " " : "", levels[i]);
+    return buf;
 }
 
 const char *ys_currency_word(const ys_pack *pack, bool zh)
@@ -32,23 +42,6 @@ static bool not_asked(const ys_table *t, int col, int64_t row)
         return ys_table_texts((ys_table *)t, col)[row] == YS_TEXT_NOT_ASKED;
     default:
         return ys_table_get_int(t, col, row) == YS_NOT_ASKED;
-    }
-}
-
-static const char *masked(const ys_field *f, const char *text, char *buf, size_t size)
-{
-    if (strcmp(text, "***") == 0)
-        return text;
-    switch (f->sensitivity) {
-    case YS_SENS_NAME:
-        return ys_mask_name(text, buf, size);
-    case YS_SENS_PHONE:
-        return ys_mask_phone(text, buf, size);
-    case YS_SENS_ID:
-    case YS_SENS_BANK:
-        return ys_mask_id(text, buf, size);
-    default:
-        return text;
     }
 }
 
@@ -77,7 +70,7 @@ const char *ys_fact_text(const ys_fact_how *how, const ys_field *f, const ys_tab
         const char *label = ys_pack_label(how->pack, f->codes, text, how->zh ? "zh" : "en");
         return label != NULL && label[0] != '\0' ? label : text;
     }
-    return f->sensitivity == YS_SENS_NONE || how->unmask ? text : masked(f, text, buf, size);
+    return f->sensitivity == YS_SENS_NONE || how->unmask ? text : ys_field_mask(f, text, buf, size);
 }
 
 static void json_typed(ys_json *j, const ys_fact_how *how, const ys_field *f, const ys_table *t, int64_t row)

@@ -29,6 +29,8 @@ const char *ys_fact_column(const ys_fact_how *how, const ys_table *t, int col, i
 void ys_fact_json(ys_json *j, const ys_fact_how *how, const ys_field *f, const ys_table *t, int64_t row);
 const char *ys_field_label(const ys_field *f, bool zh);
 /* 元, yuan; the code of any other currency (EUR). */
+/* "city county town": the area levels of the pack, for messages. */
+char *ys_levels_text(const ys_pack *pack, char *buf, size_t size);
 const char *ys_currency_word(const ys_pack *pack, bool zh);
 
 /* "households.csv 第 2 行 · 张三 · 2016-08-27 · 事务 3"; "" when nothing is known. */

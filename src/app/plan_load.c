@@ -55,13 +55,14 @@ typedef struct later {
     bool stale;
 } later;
 
-/* What diagnose and plan write are results; every other transaction may have changed a fact. */
+/* What diagnose, plan and pair write are results; every other transaction may have changed a fact. */
 static bool on_later(void *arg, const ys_tx *tx)
 {
     later *l = arg;
     if (tx->id <= l->facts_tx)
         return false;
-    l->stale = l->stale || (strcmp(tx->command, "plan") != 0 && strcmp(tx->command, "diagnose") != 0);
+    l->stale = l->stale || (strcmp(tx->command, "plan") != 0 && strcmp(tx->command, "diagnose") != 0 &&
+                            strcmp(tx->command, "pair") != 0);
     return !l->stale;
 }
 

@@ -22,6 +22,63 @@ void ys_planning_free(ys_planning *p)
     ys_free(p);
 }
 
+/* Nothing is offered in the years of the plan: say in which years something is, if in any. */
+static void say_not_offered(const ys_planning *p, ys_diag *why)
+{
+    const ys_table *t = p->frame->offering;
+    const ys_plan_input *in = &p->facts->in;
+    int col = ys_table_find(t, "period");
+    int64_t rows = ys_table_rows(t), first = INT64_MAX, last = INT64_MIN;
+    int to = in->period + in->horizon - 1;
+    for (int64_t i = 0; i < rows; i++) {
+        int64_t year = ys_table_get_int(t, col, i);
+        first = !ys_is_missing(year) && year < first ? year : first;
+        last = !ys_is_missing(year) && year > last ? year : last;
+    }
+    if (rows == 0 || first > last) {
+        ys_diag_fix(why, "先导入供给表：yaoshi import DB offerings.csv --apply",
+                    "import what is offered first: yaoshi import DB offerings.csv --apply");
+        ys_fail(why, YS_EINFEASIBLE, "库里没有任何供给（offering）：谁也得不到措施",
+                "nothing is offered (the store holds no offering): nobody can be given a measure");
+        return;
+    }
+    ys_diag_fix(why, "用 --year 选有供给的年份，或导入这些年的供给",
+                "choose a year with --year, or import offerings of these");
+    ys_fail(why, YS_EINFEASIBLE, "%d 至 %d 年没有任何供给（库里的供给在 %lld 至 %lld 年）：谁也得不到措施",
+            "nothing is offered from %d to %d (the offerings of the store are of %lld to %lld): nobody can "
+            "be given a measure",
+            in->period, to, (long long)first, (long long)last);
+}
+
+bool ys_planning_is_empty(const ys_planning *p, ys_diag *ret_why)
+{
+    const ys_plan_input *in = &p->facts->in;
+    ys_diag_clear(ret_why);
+    if (in->n_offerings == 0) {
+        say_not_offered(p, ret_why);
+        return true;
+    }
+    if (p->plan == NULL || ys_plan_measure_size(p->plan).options > 0)
+        return false;
+    ys_diag_fix(ret_why, "核对供给的地区和名额，以及政策包里措施的条件（gate）",
+                "check areas and places of the offerings, and the gates of the measures in the pack");
+    ys_fail(ret_why, YS_EINFEASIBLE, "有 %d 项供给，但没有一户一人一村够条件：谁也得不到措施",
+            "%d offerings, but no household, person or village qualifies: nobody can be given a measure",
+            in->n_offerings);
+    return true;
+}
+
+/* A floor nobody could reach is put down to what is missing, not to the floor. */
+static ys_status check_supply(const ys_planning *p, ys_diag *diag)
+{
+    ys_diag why = {0};
+    if (p->facts->in.n_offerings > 0 || p->facts->in.n_floors == 0 || !ys_planning_is_empty(p, &why))
+        return YS_OK;
+    if (diag != NULL)
+        *diag = why;
+    return YS_EINFEASIBLE;
+}
+
 ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planning **ret_planning,
                            ys_diag *diag)
 {
@@ -38,6 +95,7 @@ ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planni
     start = ys_clock_seconds();
     YS_GO(ys_plan_facts_make(p->frame, p->diagnosis, args->year, &p->facts, diag));
     p->facts->in.alpha = args->alpha;
+    YS_GO(check_supply(p, diag));
     YS_GO(ys_plan_build(&p->facts->in, args->threads, &p->plan, diag));
     p->seconds_build = ys_clock_seconds() - start;
     start = ys_clock_seconds();

@@ -25,7 +25,10 @@ typedef struct ys_planning_args {
     void *arg;
 } ys_planning_args;
 
-/* Reads, diagnoses, builds and solves.  An interrupted solve gives a partial plan (result->partial). */
+/* Why a plan can give nothing to anybody, with a way out, as `ret_why`; false: it can. */
+bool ys_planning_is_empty(const ys_planning *p, ys_diag *ret_why);
+/* Reads, diagnoses, builds and solves.  Where nothing is offered and floors ask for something: EINFEASIBLE, said so; without
+ * floors a plan that gives nothing.  An interrupted solve gives a partial plan (result->partial). */
 ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planning **ret_planning,
                            ys_diag *diag) YS_MUST_USE;
 void ys_planning_free(ys_planning *p);

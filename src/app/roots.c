@@ -328,6 +328,25 @@ static bool list_missing(const ys_diagnosis *d, int64_t h, bool zh, ys_str *to)
     return !to->failed;
 }
 
+const char *ys_diagnosis_peer_level(const ys_diagnosis *d, ys_peer_level level)
+{
+    const char *const *levels;
+    int n = ys_pack_area_levels(d->frame->pack, &levels), at = n - 1 - (int)level;
+    if (level == YS_PEER_NONE || level == YS_PEER_ALL || at < 0)
+        return level == YS_PEER_NONE ? "none" : "all";
+    return levels[at];
+}
+
+/* What the pack calls the levels peers come from. */
+static void name_peers(const ys_diagnosis *d, ys_root_words *w)
+{
+    for (int k = YS_PEER_TOWN; k <= YS_PEER_COUNTY; k++) {
+        const char *level = ys_diagnosis_peer_level(d, (ys_peer_level)k);
+        w->peers_zh[k] = ys_pack_label(d->frame->pack, "area_level", level, "zh");
+        w->peers_en[k] = ys_pack_label(d->frame->pack, "area_level", level, "en");
+    }
+}
+
 ys_status ys_diagnosis_sentence(const ys_diagnosis *d, int64_t h, const char *lang, ys_str *to, ys_diag *diag)
 {
     int n;
@@ -341,6 +360,7 @@ ys_status ys_diagnosis_sentence(const ys_diagnosis *d, int64_t h, const char *la
                        .missing = d->missing[h],
                        .missing_zh = ys_str_get(&zh),
                        .missing_en = ys_str_get(&en)};
+    name_peers(d, &w);
     if (d->cause[h] >= 0) {
         w.declared_zh = causes[d->cause[h]].label_zh;
         w.declared_en = causes[d->cause[h]].label_en;
@@ -378,7 +398,6 @@ ys_status ys_diagnosis_village_sentence(const ys_diagnosis *d, int64_t v, const 
 
 static bool put_root(ys_table *t, const ys_diagnosis *d, int64_t h, int64_t row, const char *key)
 {
-    static const char *const levels[] = {"none", "town", "county", "all"};
     static const char *const amounts[] = {"labour",   "employment", "earnings",
                                           "property", "transfer",   "rigid"};
     const ys_roots *r = d->roots;
@@ -386,7 +405,8 @@ static bool put_root(ys_table *t, const ys_diagnosis *d, int64_t h, int64_t row,
     bool ok = ys_table_set_text(t, ys_table_find(t, "household"), row, key);
     ok = ok && ys_table_set_text(t, ys_table_find(t, "top"), row, ys_root_name((ys_root)r->top[h]));
     ok = ok && ys_table_set_text(t, ys_table_find(t, "second"), row, ys_root_name((ys_root)r->second[h]));
-    ok = ok && ys_table_set_text(t, ys_table_find(t, "peer_level"), row, levels[r->peer_level[h]]);
+    ok = ok && ys_table_set_text(t, ys_table_find(t, "peer_level"), row,
+                                 ys_diagnosis_peer_level(d, (ys_peer_level)r->peer_level[h]));
     ys_table_set_int(t, ys_table_find(t, "several"), row, r->state[h] == YS_RS_BELOW ? !r->stable[h] : YS_NA);
     ys_table_set_int(t, ys_table_find(t, "gap"), row,
                      ys_is_missing(r->gap[h]) || n < 1 ? YS_NA : r->gap[h] / n);

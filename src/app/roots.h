@@ -36,6 +36,8 @@ typedef struct ys_diagnosis {
 ys_status ys_diagnosis_make(const ys_frame *f, int threads, ys_diagnosis **ret_diagnosis,
                             ys_diag *diag) YS_MUST_USE;
 void ys_diagnosis_free(ys_diagnosis *d);
+/* Code of the area level in the pack, "none" or "all". */
+const char *ys_diagnosis_peer_level(const ys_diagnosis *d, ys_peer_level level);
 /* The card of household row `h` in words. */
 ys_status ys_diagnosis_sentence(const ys_diagnosis *d, int64_t h, const char *lang, ys_str *to,
                                 ys_diag *diag) YS_MUST_USE;

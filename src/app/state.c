@@ -38,7 +38,7 @@ static bool on_tx(void *arg, const ys_tx *tx)
 {
     ys_state *s = arg;
     bool diagnose = strcmp(tx->command, "diagnose") == 0,
-         result = diagnose || strcmp(tx->command, "plan") == 0;
+         result = diagnose || strcmp(tx->command, "plan") == 0 || strcmp(tx->command, "pair") == 0;
     if (diagnose && s->diagnosed.id == 0)
         s->diagnosed = *tx;
     if (!result && strcmp(tx->command, "init") != 0 && tx->rows > 0 && s->facts.id == 0)

@@ -28,19 +28,21 @@ typedef struct totals {
     int64_t conflicts, no_evidence, missing_households, missing_money;
 } totals;
 
-/* `named` NULL: by county, in countries that have some. */
+/* `named` NULL: by the level above the towns, in packs that have one. */
 static ys_status sum_up(const ys_diagnosis *d, const char *named, totals *t, ys_diag *diag)
 {
     const ys_frame *f = d->frame;
     const char *const *levels;
+    char words[300];
     int n = ys_pack_area_levels(f->pack, &levels), level = -1;
     for (int i = 0; i < n; i++) {
-        if (strcmp(levels[i], named != NULL ? named : "county") == 0)
+        if (named != NULL ? strcmp(levels[i], named) == 0 : i == n - 3)
             level = i;
     }
     if (level < 0 && named != NULL)
-        return ys_fail(diag, YS_EUSAGE, "没有地区级别 %s（如 county、town）",
-                       "there is no area level %s (such as county, town)", named);
+        return ys_fail(diag, YS_EUSAGE, "没有地区级别 %s（有 %s）",
+                       "there is no area level %s (there are %s)", named,
+                       ys_levels_text(f->pack, words, sizeof words));
     int32_t count = ys_areas_count(f->areas);
     int32_t *number = ys_malloc((size_t)count * sizeof *number),
             *of = ys_malloc((size_t)f->households * sizeof *of);
@@ -278,13 +280,13 @@ const ys_command ys_cmd_diagnose = {
     .zh = "找准贫根：每户每村为什么穷",
     .en = "find the roots: why each household and village is poor",
     .more_zh = "把每户离贫困线的差额，按收入恒等式精确分到六项（劳力、活儿、工价、财产、转移、刚性支出），没"
-               "有余数。对照户是同镇的非贫困户。"
+               "有余数。对照户是同一地区（倒数第二级，如乡镇）的非贫困户，不够时取上一级。"
                "这是账目，不是因果；根子换个参照就变的，标作“多因并重”。申报原因与测算并列，不互相覆盖。",
     .more_en = "Splits each household's distance from the line exactly over six terms of the income identity "
                "(labour, "
                "employment, earnings, property, transfers, rigid spending), without residual. Peers are the "
-               "non-poor of the "
-               "same town. This is accounting, not causality; where another reference names another root the "
+               "non-poor of the same area one level above the lowest, or of the next where they are too few. "
+               "This is accounting, not causality; where another reference names another root the "
                "card says "
                "\"several\". What was declared stands beside it and is not overwritten.",
     .example = "yaoshi diagnose heze.db --keep",

@@ -8,7 +8,7 @@ static const ys_opt opts[] = {
     {"output", "FILE", "写到哪里（-o）：.xlsx 或 .csv；- 为标准输出（CSV）",
      "where to (-o): .xlsx or .csv; - is standard output (CSV)"},
     {"template", "NAME", "政策包的官方表式（如 roster）", "an official form of the pack (such as roster)"},
-    {"what", "plan|unmet|prices|roots|findings", "工作清单", "a working list"},
+    {"what", "plan|unmet|prices|roots|findings|pairings", "工作清单", "a working list"},
     {"plan", "P0001", "用哪一版计划（默认最新）", "which plan version (default: the newest)"},
     {"purpose", "quality|monitoring|exit", "疑点清单用哪类规则", "which rules for findings"},
     {"unmask", NULL, "姓名、证件号码、电话全文（要有密钥）",
@@ -53,8 +53,10 @@ static ys_status print(const ys_cli *c, const ys_export_args *a, int64_t rows, y
                           : ys_cli_say(c, "个人信息已遮盖（要全文用 --unmask）",
                                        "personal values masked (--unmask for full ones)"));
     if (!a->unmask && a->template_name != NULL)
-        ys_cli_talk(c, "▲ 遮盖过的表不能再导入：姓名、证件号码会被改掉",
-                    "▲ do not import a masked form again: names and ID numbers would be overwritten");
+        ys_cli_talk(
+            c, "○ 改好后可再导入：遮盖的格保持原样就算不变；要改姓名、证件号码、电话请填全文",
+            "○ edited, it can be imported again: masked cells left as they are count as unchanged; to "
+            "change a name or number, enter it in full");
     return YS_OK;
 }
 
@@ -78,14 +80,14 @@ const ys_command ys_cmd_export = {
     .args = "DB",
     .least = 1,
     .most = 1,
-    .zh = "导出花名册、计划、未满足需要、影子价格、贫根卡、疑点（XLSX/CSV）",
-    .en = "rosters, plan, unmet needs, shadow prices, root cards, findings as XLSX or CSV",
-    .more_zh = "花名册按政策包的官方表式逐列打印，用 --unmask "
-               "导出的可以再导入而不变。公式一律中和；个人信息默认遮盖，--unmask 要有密钥。"
+    .zh = "导出花名册、计划、未满足需要、影子价格、贫根卡、疑点、结对台账（XLSX/CSV）",
+    .en = "rosters, plan, unmet needs, shadow prices, root cards, findings, pairings as XLSX or CSV",
+    .more_zh = "花名册按政策包的官方表式逐列打印，"
+               "可以再导入而不变（遮盖的格也算不变）。公式一律中和；个人信息默认遮盖，--unmask 要有密钥。"
                "CSV 只有第一张表。",
-    .more_en = "Rosters are printed in the exact columns of the pack's form; one exported with --unmask can "
-               "be imported again "
-               "without a change. No cell runs as a formula; personal values are masked, --unmask needs the "
+    .more_en = "Rosters are printed in the exact columns of the pack's form and can be imported again "
+               "without a change (masked cells count as unchanged). No cell runs as a formula; personal "
+               "values are masked, --unmask needs the "
                "key. CSV has "
                "the first sheet only.",
     .example = "yaoshi export heze.db --template roster -o roster.xlsx --scope 371724000000",

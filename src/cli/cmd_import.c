@@ -53,10 +53,10 @@ static void json_event(ys_json *j, const ys_import_event *e)
     ys_json_object(j, NULL);
     ys_json_text(j, "what", e->what == YS_IMP_CHANGE ? change_en[e->change->what] : what_names[e->what]);
     ys_json_text(j, "kind", e->kind->name);
-    ys_json_text(j, "file", e->diag->file);
-    if (e->diag->sheet[0] != '\0')
-        ys_json_text(j, "sheet", e->diag->sheet);
     if (e->what == YS_IMP_CHANGE) {
+        ys_json_text(j, "file", e->diag->file);
+        if (e->diag->sheet[0] != '\0')
+            ys_json_text(j, "sheet", e->diag->sheet);
         int mend = mend_of(e->change);
         ys_json_text(j, "key", e->change->key);
         ys_json_int(j, "row", e->change->source_row);
@@ -72,13 +72,7 @@ static void json_event(ys_json *j, const ys_import_event *e)
             ys_json_text(j, "after", e->change->after);
         }
     } else {
-        ys_json_int(j, "row", e->diag->row);
-        ys_json_text(j, "column", e->diag->column);
-        ys_json_text(j, "value", e->diag->value);
-        ys_json_text(j, "zh", e->diag->zh);
-        ys_json_text(j, "en", e->diag->en);
-        ys_json_text(j, "fix_zh", e->diag->fix_zh);
-        ys_json_text(j, "fix_en", e->diag->fix_en);
+        ys_cli_json_fault(j, e->diag);
     }
     ys_json_end(j);
 }
@@ -232,14 +226,16 @@ const ys_command ys_cmd_import = {
     .most = -1,
     .zh = "导入表格（先看差异）",
     .en = "import tables (the difference first)",
-    .more_zh =
-        "读 CSV（UTF-8、GB18030）和 "
-        "XLSX，按表头认列。空白＝不变，#NA＝没有值，#未问＝没问过。同一张表导入两次，第二次什么也不变。"
-        "任何一步失败或被中断，库都停在上一个完好的状态。",
+    .more_zh = "读 CSV（UTF-8、GB18030）和 "
+               "XLSX，按表头认列。空白＝不变，#NA＝没有值，#"
+               "未问＝没问过。遮盖着导出的证件号码、电话、姓名原样导回，也是不变。同一张表导入两次，第二次什"
+               "么也不变。"
+               "任何一步失败或被中断，库都停在上一个完好的状态。",
     .more_en =
         "Reads CSV (UTF-8, GB18030) and XLSX and finds columns by their headers. Blank means unchanged, #NA "
         "no value, "
-        "#notasked nobody asked. The same table twice changes nothing the second time. Whatever fails or is "
+        "#notasked nobody asked; a personal value masked by an export and left as it was is unchanged too. "
+        "The same table twice changes nothing the second time. Whatever fails or is "
         "interrupted, the store stays in its last good state.",
     .example = "yaoshi import heze.db 户.xlsx persons.csv --apply",
     .opts = opts,

@@ -2,10 +2,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/assess.h"
+#include "app/assess_file.h"
 #include "app/clock.h"
 #include "app/fact.h"
-#include "app/survey.h"
 #include "base/num.h"
 #include "cli/commands.h"
 
@@ -21,6 +20,8 @@ static const ys_opt opts[] = {
     {"strata", "COL", "抽样层列", "column of the strata"},
     {"relative", "P", "相对贫困线 = P × 中位数（默认 0.6）", "relative line = P × median (default 0.6)"},
     {"all", NULL, "列出全部指数", "show every index"},
+    {"output", "FILE", "把各组的全部指数写进文件：….xlsx 或 ….csv，- 为标准输出（可写 -o）",
+     "write every index of every group to a file: ….xlsx or ….csv, - for the standard output (-o)"},
     YS_READING_OPTS,
     YS_ON_OPT,
     {0},
@@ -47,6 +48,23 @@ static void json_income(ys_json *j, const ys_income_result *r, const ys_income_e
     }
     ys_json_int(j, "df", e->df);
     ys_json_end(j);
+}
+
+/* With -o the table goes to the file instead of the terminal; JSON is printed beside it. */
+static ys_status check_output(const ys_cli *c, ys_diag *diag)
+{
+    const char *path = ys_cli_get(c, "output");
+    if (path != NULL && strcmp(path, "-") == 0 && c->json)
+        return ys_fail(diag, YS_EUSAGE, "-o - 与 --json 都要写到标准输出",
+                       "-o - and --json both want the standard output");
+    return YS_OK;
+}
+
+static void told_written(const ys_cli *c, int64_t rows)
+{
+    if (strcmp(ys_cli_get(c, "output"), "-") != 0)
+        ys_cli_talk(c, "● 已写入 %s，%lld 行", "● written: %s, %lld rows", ys_cli_get(c, "output"),
+                    (long long)rows);
 }
 
 /* ---- straight from a CSV file ---- */
@@ -137,7 +155,17 @@ static ys_status run_survey(const ys_cli *c, ys_diag *diag)
         return ys_fail(diag, YS_EUSAGE, "要用 --line 给出贫困线（大于 0）",
                        "give the poverty line with --line (above 0)");
     YS_TRY(ys_survey_measure(&a, &s, diag));
-    ys_status st = c->json ? survey_json(c, s, diag) : survey_text(c, s, diag);
+    ys_status st = YS_OK;
+    ys_assess_file to = {ys_cli_get(c, "output"), c->zh, a.line, a.file};
+    int64_t rows = 0;
+    if (to.path != NULL)
+        st = ys_survey_write(s, &to, &rows, diag);
+    if (st == YS_OK && to.path != NULL)
+        told_written(c, rows);
+    if (st == YS_OK && c->json)
+        st = survey_json(c, s, diag);
+    else if (st == YS_OK && to.path == NULL)
+        st = survey_text(c, s, diag);
     ys_survey_free(s);
     return st;
 }
@@ -293,6 +321,9 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_assessment *a = NULL;
     ys_reading r;
     ys_status st = YS_OK;
+    ys_assess_file to = {.path = ys_cli_get(c, "output"), .zh = c->zh};
+    int64_t rows = 0;
+    YS_TRY(check_output(c, diag));
     if (ys_cli_get(c, "csv") != NULL)
         return run_survey(c, diag);
     if (c->argc == 0)
@@ -304,7 +335,14 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     double read = ys_clock_seconds();
     YS_GO(ys_assess(f, ys_cli_get(c, "by"), &a, diag));
     const double seconds[] = {read - start, ys_clock_seconds() - read};
-    YS_GO(c->json ? print_json(c, f, a, seconds, diag) : print_text(c, f, a, diag));
+    if (to.path != NULL) {
+        YS_GO(ys_assess_write(o, f, a, &to, &rows, diag));
+        told_written(c, rows);
+    }
+    if (c->json)
+        YS_GO(print_json(c, f, a, seconds, diag));
+    else if (to.path == NULL)
+        YS_GO(print_text(c, f, a, diag));
 done:
     ys_assessment_free(a);
     ys_frame_free(f);
@@ -326,7 +364,7 @@ const ys_command ys_cmd_measure = {
                "Where the base is missing no rate is printed. Who is poor in the register is decided in "
                "integers: total < "
                "line × persons.",
-    .example = "yaoshi measure heze.db --by county",
+    .example = "yaoshi measure heze.db --by county -o counties.xlsx",
     .opts = opts,
     .run = run,
 };

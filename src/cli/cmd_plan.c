@@ -48,6 +48,29 @@ static void progress(void *arg, int tier, const char *stage, double share)
             share * 100);
 }
 
+/* A plan that can give nothing is a plan, but somebody must say so. */
+static void json_warnings(ys_json *j, const ys_planning *p)
+{
+    ys_diag why = {0};
+    ys_json_array(j, "warnings");
+    if (ys_planning_is_empty(p, &why)) {
+        ys_json_object(j, NULL);
+        ys_cli_json_fault(j, &why);
+        ys_json_end(j);
+    }
+    ys_json_end(j);
+}
+
+static void talk_warnings(const ys_cli *c, const ys_planning *p)
+{
+    ys_diag why = {0};
+    char line[2400];
+    if (!ys_planning_is_empty(p, &why))
+        return;
+    ys_diag_format(&why, c->zh ? "zh" : "en", line, sizeof line);
+    fprintf(stderr, "▲ %s\n", line);
+}
+
 static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag)
 {
     const ys_plan_result *r = p->result;
@@ -78,6 +101,7 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag
     ys_json_int(&j, "floors", size.floors);
     ys_json_int(&j, "cut", size.cut);
     ys_json_int(&j, "year", p->facts->in.period);
+    json_warnings(&j, p);
     snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->checksum);
     ys_json_text(&j, "checksum", checksum);
     ys_json_real(&j, "seconds", p->seconds_solve);
@@ -144,6 +168,7 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag
         places++;
         full += r->use[i] == ys_plan_row_at(p->plan, i).limit;
     }
+    talk_warnings(c, p);
     YS_TRY(print_funds(c, p, diag));
     ys_cli_talk(c, "\n%lld 户，%lld 个选项，%lld 个组合；%lld 户得到措施；%lld 项限额中用满 %lld",
                 "\n%lld households, %lld options, %lld bundles; %lld households get measures; of %lld "
@@ -238,12 +263,15 @@ const ys_command ys_cmd_plan = {
           "the best",
     .more_zh = "先保法定（两不愁三保障），再减缺口，两层不相加；绝不以脱贫人数为目标。给出可行计划、上界、每"
                "笔钱和每个名额的影子价格。"
-               "模型逐字写在 docs/plan-model.md。Ctrl-C 得到当时最好的计划。",
+               "模型逐字写在 docs/plan-model.md。Ctrl-C 得到当时最好的计划。"
+               "没有供给时给出空计划并说明（有下限时退出码为 6）。",
     .more_en = "The law first (statutory deprivations), then the gap; the tiers are never summed and heads "
                "over the line are "
                "never the aim. Gives a feasible plan, a bound, and the shadow price of every fund and place. "
                "The model is "
-               "written out in docs/plan-model.md. Ctrl-C gives the best plan so far.",
+               "written out in docs/plan-model.md. Ctrl-C gives the best plan so far. Where nothing is "
+               "offered the plan is "
+               "empty and says so (exit code 6 if floors ask for something).",
     .example = "yaoshi plan heze.db --threads 2",
     .opts = opts,
     .run = run,

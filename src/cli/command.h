@@ -75,6 +75,9 @@ ys_status ys_cli_reading(const ys_cli *c, ys_reading *ret_reading, ys_diag *diag
 ys_status ys_cli_grid(const ys_cli *c, ys_grid *g, ys_diag *diag) YS_MUST_USE;
 /* Begin the one JSON document of the command; a command that fails after this puts the error into it. */
 void ys_cli_json(const ys_cli *c, ys_json *j);
+/* A fault as members of the open object: where (file, sheet, row, column) and value as far as they are known, what in
+ * both languages, and how to mend it if there is a way.  All commands write their faults with it. */
+void ys_cli_json_fault(ys_json *j, const ys_diag *d);
 void ys_cli_json_error(ys_json *j, const ys_diag *d, ys_status st);
 ys_status ys_cli_json_done(ys_json *j, ys_diag *diag) YS_MUST_USE;
 int ys_cli_width(void);

@@ -96,29 +96,6 @@ static ys_status check_count(const ys_cli *c, ys_diag *diag)
                    c->command->args);
 }
 
-void ys_cli_json_error(ys_json *j, const ys_diag *d, ys_status st)
-{
-    ys_json_object(j, "error");
-    ys_json_text(j, "status", ys_status_name(st));
-    ys_json_text(j, "zh", d->zh[0] != '\0' ? d->zh : ys_status_zh(st));
-    ys_json_text(j, "en", d->en[0] != '\0' ? d->en : ys_status_en(st));
-    if (d->file[0] != '\0')
-        ys_json_text(j, "file", d->file);
-    if (d->sheet[0] != '\0')
-        ys_json_text(j, "sheet", d->sheet);
-    if (d->row > 0)
-        ys_json_int(j, "row", d->row);
-    if (d->column[0] != '\0')
-        ys_json_text(j, "column", d->column);
-    if (d->value[0] != '\0')
-        ys_json_text(j, "value", d->value);
-    if (d->fix_zh[0] != '\0') {
-        ys_json_text(j, "fix_zh", d->fix_zh);
-        ys_json_text(j, "fix_en", d->fix_en);
-    }
-    ys_json_end(j);
-}
-
 /* Standard output that remembers whether anything was written: what is printed is one JSON document, not two. */
 static bool wrote;
 

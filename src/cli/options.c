@@ -155,6 +155,36 @@ void ys_cli_json(const ys_cli *c, ys_json *j)
     ys_json_object(j, NULL);
 }
 
+void ys_cli_json_fault(ys_json *j, const ys_diag *d)
+{
+    if (d->file[0] != '\0')
+        ys_json_text(j, "file", d->file);
+    if (d->sheet[0] != '\0')
+        ys_json_text(j, "sheet", d->sheet);
+    if (d->row > 0)
+        ys_json_int(j, "row", d->row);
+    if (d->column[0] != '\0')
+        ys_json_text(j, "column", d->column);
+    if (d->value[0] != '\0')
+        ys_json_text(j, "value", d->value);
+    ys_json_text(j, "zh", d->zh[0] != '\0' ? d->zh : ys_status_zh(d->status));
+    ys_json_text(j, "en", d->en[0] != '\0' ? d->en : ys_status_en(d->status));
+    if (d->fix_zh[0] != '\0') {
+        ys_json_text(j, "fix_zh", d->fix_zh);
+        ys_json_text(j, "fix_en", d->fix_en);
+    }
+}
+
+void ys_cli_json_error(ys_json *j, const ys_diag *d, ys_status st)
+{
+    ys_diag said = *d;
+    said.status = st;
+    ys_json_object(j, "error");
+    ys_json_text(j, "status", ys_status_name(st));
+    ys_cli_json_fault(j, &said);
+    ys_json_end(j);
+}
+
 ys_status ys_cli_json_done(ys_json *j, ys_diag *diag)
 {
     ys_json_end(j);

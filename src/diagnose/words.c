@@ -137,11 +137,25 @@ static void put_root(ys_str *to, const ys_roots *r, int64_t i, const ys_root_wor
     ys_str_printf(to, zh ? "（占缺口 %lld%%）。" : " (%lld%% of the gap). ", (long long)share);
 }
 
+/* "同乡镇", "the same town"; without a word of the pack "同一地区". */
+static const char *peers_place(const ys_root_words *w, int level, bool zh, char *buf, size_t size)
+{
+    if (level == YS_PEER_ALL)
+        return zh ? "所有地区" : "all areas";
+    const char *word = zh ? w->peers_zh[level] : w->peers_en[level];
+    if (!word)
+        return zh ? "同一地区" : "the same area";
+    (void)snprintf(buf, size, zh ? "同%s" : "the same %s", word);
+    char *first = buf + strlen("the same ");
+    if (!zh && first[0] >= 'A' && first[0] <= 'Z' && first[1] >= 'a')
+        first[0] = (char)(first[0] - 'A' + 'a'); /* labels begin with a capital */
+    return buf;
+}
+
 static void put_peers(ys_str *to, const ys_roots *r, int64_t i, int64_t persons, const ys_root_words *w,
                       bool zh)
 {
-    static const char *const where_zh[] = {"", "同乡镇", "同县", "全市"};
-    static const char *const where_en[] = {"", "the same town", "the same county", "the whole region"};
+    char where[96];
     if (r->peer_level[i] == YS_PEER_NONE || ys_is_missing(r->peer_gap[i]))
         return;
     int64_t unit = unit_of(w), by = unit * persons, units = (2 * r->peer_gap[i] + by) / (2 * by);
@@ -150,7 +164,7 @@ static void put_peers(ys_str *to, const ys_roots *r, int64_t i, int64_t persons,
     ys_str_printf(to,
                   zh ? "与%s %d 户非贫困户的中位水平相比，每人少 "
                      : "Against the middle of the non-poor in %s (%d households): ",
-                  zh ? where_zh[r->peer_level[i]] : where_en[r->peer_level[i]], (int)r->peers[i]);
+                  peers_place(w, r->peer_level[i], zh, where, sizeof where), (int)r->peers[i]);
     put_money(to, units, w, zh);
     ys_str_puts(to, zh ? "。" : " a person less. ");
 }

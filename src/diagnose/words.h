@@ -18,6 +18,9 @@ typedef struct ys_root_words {
     const char *currency_zh, *currency_en; /* "元", "yuan" */
     int money_digits;                      /* 2: fen */
     const char *label_zh[YS_ROOTS], *label_en[YS_ROOTS];
+    /* What an area is called from which peers come ("乡镇", "Town"), by YS_PEER_TOWN and YS_PEER_COUNTY: words of the
+     * country, from the pack. */
+    const char *peers_zh[YS_PEER_ALL], *peers_en[YS_PEER_ALL];
     const char *declared_zh, *declared_en; /* label of the declared main cause; NULL: none */
     uint8_t conflict;                      /* YS_CONFLICT_ bits */
     int64_t missing; /* entitled but not received, household and year, minor units; 0: none */

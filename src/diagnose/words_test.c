@@ -56,7 +56,9 @@ static void test_one_root(void **state)
 {
     (void)state;
     card c;
-    ys_root_words w = {.money_digits = 2};
+    ys_root_words w = {.money_digits = 2,
+                       .peers_zh = {[YS_PEER_TOWN] = "乡镇", [YS_PEER_COUNTY] = "县"},
+                       .peers_en = {[YS_PEER_TOWN] = "Town", [YS_PEER_COUNTY] = "County"}};
     make_card(&c);
     says(&c, &w, "zh",
          "比脱贫线每人每年少 1,234 元：活儿不够干 620 元、看病上学等刚性支出多 410 元、劳力少 204 "

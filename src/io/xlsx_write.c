@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 #include "base/alloc.h"
+#include "base/arena.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -19,7 +20,8 @@ struct ys_xlsx_writer {
     bool made; /* the temporary file is there */
     lxw_workbook *book;
     lxw_worksheet *sheet;
-    ys_xlsx_sheet spec; /* of the sheet being written; name, titles and columns are borrowed or in `name` */
+    ys_xlsx_sheet spec; /* of the sheet being written; a copy, in `memory` */
+    ys_arena *memory;
     char name[256];
     int parts; /* 1: the sheet itself; n: its continuation "name (n)" */
     int digits;
@@ -121,6 +123,7 @@ static void release(ys_xlsx_writer *w)
 {
     if (w->made)
         (void)unlink(w->temporary);
+    ys_arena_free(w->memory);
     ys_free(w->cells);
     ys_free(w->temporary);
     ys_free(w->path);
@@ -138,7 +141,8 @@ ys_status ys_xlsx_create(const char *path, const ys_xlsx_props *props, ys_xlsx_w
     size_t n = strlen(path) + 16;
     w->path = ys_strdup(path);
     w->temporary = ys_malloc(n);
-    if (!w->path || !w->temporary) {
+    w->memory = ys_arena_new(0);
+    if (!w->path || !w->temporary || !w->memory) {
         release(w);
         return ys_fail_nomem(diag);
     }
@@ -252,11 +256,33 @@ static ys_status begin_sheet(ys_xlsx_writer *w, int part, ys_diag *diag)
     return w->failed == LXW_NO_ERROR ? YS_OK : fail_lxw(w, w->failed, diag);
 }
 
+/* The caller's words may be gone when the sheet goes on under another name. */
+static bool copy_spec(ys_xlsx_writer *w, const ys_xlsx_sheet *sheet)
+{
+    ys_arena_clear(w->memory);
+    char *name = ys_arena_strdup(w->memory, sheet->name);
+    const char **titles = ys_arena_alloc(w->memory, (size_t)sheet->ntitles + 1, sizeof *titles);
+    ys_xlsx_column *columns = ys_arena_alloc(w->memory, (size_t)sheet->ncolumns + 1, sizeof *columns);
+    bool all = name && titles && columns;
+    for (int i = 0; all && i < sheet->ntitles; i++)
+        all = (titles[i] = ys_arena_strdup(w->memory, sheet->titles[i])) != NULL;
+    for (int i = 0; all && i < sheet->ncolumns; i++) {
+        columns[i] = sheet->columns[i];
+        all = (columns[i].header = ys_arena_strdup(w->memory, sheet->columns[i].header)) != NULL;
+    }
+    if (all)
+        w->spec = (ys_xlsx_sheet){name, titles, sheet->ntitles, columns, sheet->ncolumns};
+    return all;
+}
+
 ys_status ys_xlsx_add_sheet(ys_xlsx_writer *w, const ys_xlsx_sheet *sheet, ys_diag *diag)
 {
     if (w->failed != LXW_NO_ERROR)
         return fail_lxw(w, w->failed, diag);
-    w->spec = *sheet;
+    if (!copy_spec(w, sheet)) {
+        w->failed = LXW_ERROR_MEMORY_MALLOC_FAILED;
+        return ys_fail_nomem(diag);
+    }
     return begin_sheet(w, 1, diag);
 }
 

@@ -43,7 +43,7 @@ typedef struct ys_xlsx_column {
     ys_xlsx_type type; /* number format of the column */
 } ys_xlsx_column;
 
-/* All of it is borrowed until the next sheet or the end. */
+/* Copied: nothing of it is needed after the call. */
 typedef struct ys_xlsx_sheet {
     const char *name;          /* characters a sheet name cannot have become _, cut to 31 */
     const char *const *titles; /* rows above the header, the first in large type */

@@ -47,8 +47,8 @@ int ys_facts_engine_column(const char *name)
 
 const char *const *ys_facts_reserved(const char *kind)
 {
-    static const char *const of_household[] = {"today", "persons", "incomes", "village", NULL};
-    static const char *const of_others[] = {"today", NULL};
+    static const char *const of_household[] = {"today", "param", "persons", "incomes", "village", NULL};
+    static const char *const of_others[] = {"today", "param", NULL};
     return strcmp(kind, "household") == 0 ? of_household : of_others;
 }
 
@@ -123,13 +123,17 @@ static ys_status link_tables(ys_facts_env *e, ys_diag *diag)
     return st;
 }
 
-static ys_status build_envs(ys_facts_env *e, int digits, int32_t today, ys_diag *diag)
+static ys_status build_envs(ys_facts_env *e, const ys_pack *pack, int32_t today, ys_diag *diag)
 {
+    const char *const *names;
+    const double *values;
+    int count = ys_pack_params(pack, &names, &values);
     for (int k = 0; k < KINDS; k++) {
-        e->env[k] = ys_rule_env_new(e->table[k], digits);
+        e->env[k] = ys_rule_env_new(e->table[k], ys_pack_digits(pack));
         if (!e->env[k])
             return ys_fail_nomem(diag);
         YS_TRY(ys_rule_env_add_date(e->env[k], "today", today, diag));
+        YS_TRY(ys_rule_env_add_numbers(e->env[k], "param", names, values, count, diag));
     }
     YS_TRY(ys_rule_env_add_list(e->env[HOUSEHOLD], "persons", e->env[PERSON], &e->persons, diag));
     YS_TRY(ys_rule_env_add_list(e->env[HOUSEHOLD], "incomes", e->env[INCOME], &e->incomes, diag));
@@ -151,7 +155,7 @@ ys_status ys_facts_env_new(const ys_pack *pack, const ys_facts *facts, int32_t t
     if (st == YS_OK)
         st = link_tables(e, diag);
     if (st == YS_OK)
-        st = build_envs(e, ys_pack_digits(pack), today, diag);
+        st = build_envs(e, pack, today, diag);
     if (st == YS_OK)
         *ret_env = e;
     else

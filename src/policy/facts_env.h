@@ -14,7 +14,7 @@
  *   village     its fields, derived values
  *   town        its fields, derived values
  *
- * All know the date `today`.  The way of the registry:
+ * All know the date `today` and the numbers of params.csv as `param.name`.  The way of the registry:
  *
  *   ys_facts facts = {.household = h, .person = p, .income = i, .village = v, .town = t};
  *   YS_TRY(ys_facts_env_new(pack, &facts, today, &env, diag));  // fields and engine columns are all there now

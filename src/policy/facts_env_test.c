@@ -123,6 +123,12 @@ static void rules_see_lists_parents_and_today(void **state)
     truths(&w, "person", "household == 'H1'", "101100"); /* alone it is the key */
     truths(&w, "person", "age >= 38", "101011");
     truths(&w, "village", "today == date('2016-08-27')", "1");
+    /* numbers of params.csv: the same on every kind, doubles whatever they are */
+    static const char *const kinds[] = {"household", "person", "village"};
+    static const char *const wants[] = {"111", "111111", "1"};
+    for (int k = 0; k < 3; k++)
+        truths(&w, kinds[k], "param.worker_months / 8.0 == 1.5 && param.discount < 1.0", wants[k]);
+    truths(&w, "household", "persons.sum(p, p.months) / param.worker_months == worked", "111");
     assert_null(ys_facts_env_of(w.env, "fund"));
     close_world(&w);
 }

@@ -97,6 +97,8 @@ TABLE(ys_cause_measure, ys_pack_cause_measures, cause_measures, YS_PT_CAUSE_MEAS
 TABLE(ys_exclusion, ys_pack_exclusions, exclusions, YS_PT_EXCLUSIONS)
 TABLE(ys_entitlement, ys_pack_entitlements, entitlements, YS_PT_ENTITLEMENTS)
 TABLE(ys_pack_rule, ys_pack_rules, rules, YS_PT_RULES)
+TABLE(ys_pair_level, ys_pack_pair_levels, pair_levels, YS_PT_PAIR_LEVELS)
+TABLE(ys_pair_term, ys_pack_pair_terms, pair_terms, YS_PT_PAIR_TERMS)
 
 const ys_template_column *ys_pack_template(const ys_pack *p, int *ret_count)
 {
@@ -108,6 +110,13 @@ double ys_pack_param(const ys_pack *p, const char *name, double missing)
 {
     int64_t i = ys_map_get(p->names[YS_PT_PARAMS], name, -1);
     return i >= 0 ? p->params[i] : missing;
+}
+
+int ys_pack_params(const ys_pack *p, const char *const **ret_names, const double **ret_values)
+{
+    *ret_names = p->param_names;
+    *ret_values = p->params;
+    return p->count[YS_PT_PARAMS];
 }
 
 int ys_pack_measure_index(const ys_pack *p, const char *measure)

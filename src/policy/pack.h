@@ -107,6 +107,26 @@ typedef struct ys_pack_rule {
     int severity;
 } ys_pack_rule;
 
+/* A level at which pairs are made (household, county …): who needs, who gives, and what a place is worth.  Costs are
+ * points, whole numbers without a unit. */
+typedef struct ys_pair_level {
+    const char *level, *need_kind, *need_rule, *giver_kind, *giver_rule; /* a rule "": everybody */
+    const char *reach;          /* level of the area that must have both sides in it; "": anywhere */
+    const char *capacity_field; /* of the giver; "": none */
+    const char *label_zh, *label_en, *source;
+    int64_t candidates; /* nearest givers looked at for each need */
+    int64_t capacity;   /* places of a giver whose capacity is not known */
+    int64_t step;       /* the k-th taker of a giver costs (k-1) × step more */
+    int64_t alone;      /* cost of having no giver */
+    int64_t keep;       /* taken off today's pair */
+} ys_pair_level;
+
+typedef struct ys_pair_term {
+    const char *level, *term, *expr, *label_zh, *label_en, *source;
+    bool condition; /* must be true; else: adds `cost`, or cost × the number that `expr` gives */
+    int64_t cost;
+} ys_pair_term;
+
 typedef struct ys_template_column {
     const char *template_name, *header, *kind, *field;
     bool as_label;
@@ -126,6 +146,8 @@ typedef struct ys_pack_file {
 } ys_pack_file;
 ys_status ys_pack_load_files(const ys_pack_file *files, int count, ys_pack **ret_pack,
                              ys_diag *diag) YS_MUST_USE;
+/* The files of a folder as they are, sound or not: only ys_pack_files, ys_pack_hash and ys_pack_free may see it. */
+ys_status ys_pack_read(const char *path, ys_pack **ret_pack, ys_diag *diag) YS_MUST_USE;
 /* The files the pack was read from, sorted by name. */
 int ys_pack_files(const ys_pack *p, const ys_pack_file **ret_files);
 /* Every fault of the pack at `path`, in file order; returns EDATA if there was any.  `report` is called per
@@ -164,8 +186,12 @@ const ys_cause_measure *ys_pack_cause_measures(const ys_pack *p, int *ret_count)
 const ys_exclusion *ys_pack_exclusions(const ys_pack *p, int *ret_count);
 const ys_entitlement *ys_pack_entitlements(const ys_pack *p, int *ret_count);
 const ys_pack_rule *ys_pack_rules(const ys_pack *p, int *ret_count);
+const ys_pair_level *ys_pack_pair_levels(const ys_pack *p, int *ret_count);
+const ys_pair_term *ys_pack_pair_terms(const ys_pack *p, int *ret_count);
 const ys_template_column *ys_pack_template(const ys_pack *p, int *ret_count);
 double ys_pack_param(const ys_pack *p, const char *name, double missing);
+/* All of them: names and values, in the order of params.csv. */
+int ys_pack_params(const ys_pack *p, const char *const **ret_names, const double **ret_values);
 
 /* Codes: canonical code for a code, label or synonym of `list` (as written, else folded where that is unambiguous),
  * NULL if none; label of a code, NULL if there is no such code.  Besides the lists of codes.csv, the tables are lists

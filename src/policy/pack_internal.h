@@ -10,6 +10,7 @@
  */
 #include "base/arena.h"
 #include "base/map.h"
+#include "policy/facts_env.h"
 #include "policy/pack.h"
 
 /* The tables in the order in which they are read and their faults are listed. */
@@ -28,6 +29,8 @@ typedef enum ys_pack_table {
     YS_PT_ENTITLEMENTS,
     YS_PT_RULES,
     YS_PT_PARAMS,
+    YS_PT_PAIR_LEVELS,
+    YS_PT_PAIR_TERMS,
     YS_PT_COUNT
 } ys_pack_table;
 
@@ -67,8 +70,11 @@ struct ys_pack {
     ys_exclusion *exclusions;
     ys_entitlement *entitlements;
     ys_pack_rule *rules;
+    ys_pair_level *pair_levels;
+    ys_pair_term *pair_terms;
     ys_template_column *templates;
     double *params;
+    const char **param_names;
     int count[YS_PT_COUNT]; /* rows of each table */
     int template_count;
     ys_map *names[YS_PT_COUNT]; /* key of a row -> row, for tables with a key */
@@ -152,11 +158,15 @@ void ys__pack_read_measures(ys_pload *l); /* measures, links, exclusions */
 void ys__pack_read_entitlements(ys_pload *l);
 void ys__pack_read_rules(ys_pload *l);
 void ys__pack_read_params(ys_pload *l);
+void ys__pack_read_pairs(ys_pload *l);
 void ys__pack_read_templates(ys_pload *l);
 void ys__pack_index_codes(ys_pload *l);
 void ys__pack_check_core(ys_pload *l); /* docs/registry.md */
 void ys__pack_check_refs(ys_pload *l);
 void ys__pack_check_mapping(ys_pload *l); /* mapping.json */
 void ys__pack_check_rules(ys_pload *l);
+/* A rule that does not compile, at its cell. */
+void ys__pack_rule_fault(const ys_prow *r, int col, ys_status st, const ys_diag *why);
+void ys__pack_compile_pairs(ys_pload *l, const ys_facts_env *facts);
 
 #endif

@@ -176,7 +176,7 @@ static double param_value(const ys_prow *r)
         return known[k].whole ? (double)ys__cell_int(r, P_VALUE, (int64_t)known[k].min, (int64_t)known[k].max)
                               : ys__cell_real(r, P_VALUE, known[k].min, known[k].max);
     }
-    return ys__cell_real(r, P_VALUE, -1e300, 1e300); /* the pack's own, for its rules' readers */
+    return ys__cell_real(r, P_VALUE, -1e300, 1e300); /* the pack's own, for its rules */
 }
 
 void ys__pack_read_params(ys_pload *l)
@@ -185,9 +185,11 @@ void ys__pack_read_params(ys_pload *l)
     ys_ptable *t = &l->table[YS_PT_PARAMS];
     ys__ptable_read(l, "params.csv", param_cols, LEN(param_cols), false, t);
     p->params = ys__pack_alloc(l, t->rows, sizeof *p->params);
-    for (int64_t i = 0; p->params && i < t->rows; i++) {
+    p->param_names = ys__pack_alloc(l, t->rows, sizeof *p->param_names);
+    for (int64_t i = 0; p->params && p->param_names && i < t->rows; i++) {
         ys_prow r = {l, t, i};
         ys__cell_identifier(&r, P_NAME);
+        p->param_names[i] = ys__cell(&r, P_NAME);
         p->params[i] = param_value(&r);
         (void)ys__cell_need(&r, P_ZH);
         (void)ys__cell_need(&r, P_EN);

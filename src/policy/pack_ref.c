@@ -45,6 +45,28 @@ static void check_kind(ys_pload *l, int i)
 }
 
 /* --- fields: lists, references, headers --- */
+
+/* One text names one record: of a kind with several key fields it could not say which. The store would not check it. */
+static void check_reference(const ys_prow *r, const ys_field *f)
+{
+    const ys_pack *p = r->l->pack;
+    int kind = ys__cell_ref(r, F_REF, YS_PT_KINDS, f->ref), keys = 0;
+    for (int64_t i = 0; kind >= 0 && i < p->count[YS_PT_FIELDS]; i++)
+        keys += p->field_kind[i] == kind && p->fields[i].key;
+    if (keys > 1) {
+        ys_diag *d = ys__pack_fault_cell(r, F_REF);
+        ys_fail(d, YS_EDATA, "“%s”有 %d 个主键字段，一个字段指不明是哪条记录",
+                "%s has %d key fields: one field cannot say which record is meant", f->ref, keys);
+        ys_diag_fix(d, "留空 ref（只当文字），或引用只有一个主键的类别",
+                    "leave ref blank (a plain text), or refer to a kind with one key field");
+    } else if (kind >= 0 && f->type != YS_TEXT && f->type != YS_CODE) {
+        ys_diag *d = ys__pack_fault_cell(r, F_REF);
+        ys_fail(d, YS_EDATA, "只有 text 和 code 字段可以引用别的记录",
+                "only fields of type text and code refer to a record");
+        ys_diag_fix(d, "type 改成 text，或留空 ref", "make the type text, or leave ref blank");
+    }
+}
+
 static void check_field(ys_pload *l, int64_t i)
 {
     const ys_pack *p = l->pack;
@@ -62,7 +84,7 @@ static void check_field(ys_pload *l, int64_t i)
                     "correct the spelling, or add the list to codes.csv");
     }
     if (*f->ref)
-        (void)ys__cell_ref(&r, F_REF, YS_PT_KINDS, f->ref);
+        check_reference(&r, f);
     if (f->key && ys_field_secret(f)) {
         ys_diag *d = ys__pack_fault_cell(&r, F_KEY);
         ys_fail(d, YS_EDATA, "加密字段不能作主键", "an encrypted field cannot be a key");

@@ -28,6 +28,14 @@ static void rule_fault(const ys_prow *r, int col, const ys_diag *why)
                     "correct the rule (yaoshi-rules(7) is the manual)");
 }
 
+void ys__pack_rule_fault(const ys_prow *r, int col, ys_status st, const ys_diag *why)
+{
+    if (st == YS_ENOMEM)
+        r->l->nomem = true;
+    else
+        rule_fault(r, col, why);
+}
+
 static void compile_bool(const ys_prow *r, int col, const ys_facts_env *env, const char *kind,
                          const char *text)
 {
@@ -118,6 +126,7 @@ void ys__pack_check_rules(ys_pload *l)
     } else {
         compile_derived(l, env);
         compile_all(l, env);
+        ys__pack_compile_pairs(l, env);
     }
     ys_facts_env_free(env);
 }

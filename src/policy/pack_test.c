@@ -180,6 +180,8 @@ static const mutation mutations[] = {
     {"fields.csv", "name", "status", "codes", "statuses", NULL, NULL},
     {"fields.csv", "name", "age_years", "codes", "status", NULL, NULL},
     {"fields.csv", "name", "successor", "ref", "areas", NULL, NULL},
+    {"fields.csv", "name", "successor", "ref", "fund", NULL, NULL},
+    {"fields.csv", "name", "lng", "ref", "area", NULL, NULL},
     {"fields.csv", "name", "eq_size", "kind", "houshold", NULL, NULL},
     {"fields.csv", "name", "eq_size", "name", "members", NULL, NULL},
     {"fields.csv", "name", "eq_size", "name", "income_pc", NULL, NULL},
@@ -269,6 +271,7 @@ static const mutation mutations[] = {
     {"measures.csv", "measure", "top_up", "gate", "poor &&", NULL, NULL},
     {"entitlements.csv", "entitlement", "family_allowance", "rule", "village.rich", NULL, NULL},
     {"rules.csv", "rule", "near_line", "expr", "household.poor", NULL, NULL},
+    {"rules.csv", "rule", "near_line", "expr", "size > param.no_such_number", NULL, NULL},
 };
 
 static void show(const mutation *m)

@@ -27,6 +27,7 @@ void ys_rule_env_free(ys_rule_env *e)
         ys_free((void *)(uintptr_t)e->parents[i].name);
     for (size_t i = 0; i < e->date_count; i++)
         ys_free((void *)(uintptr_t)e->dates[i].name);
+    ys_free((void *)(uintptr_t)e->numbers.name);
     ys_free(e->lists);
     ys_free(e->parents);
     ys_free(e->dates);
@@ -63,6 +64,19 @@ const ys__env_date *ys__env_date_find(const ys_rule_env *e, const char *name)
     return NULL;
 }
 
+bool ys__env_is_numbers(const ys_rule_env *e, const char *name)
+{
+    return e->numbers.name && !strcmp(e->numbers.name, name);
+}
+
+int ys__env_number(const ys_rule_env *e, const char *name)
+{
+    for (int i = 0; i < e->numbers.count; i++)
+        if (!strcmp(e->numbers.names[i], name))
+            return i;
+    return -1;
+}
+
 static bool is_name(const char *s)
 {
     size_t n = strlen(s);
@@ -86,7 +100,7 @@ static ys_status new_name(const ys_rule_env *e, const char *name, bool may_be_co
         return st;
     }
     if ((!may_be_column && ys__env_column(e, name) >= 0) || ys__env_list_find(e, name) ||
-        ys__env_parent_find(e, name) || ys__env_date_find(e, name))
+        ys__env_parent_find(e, name) || ys__env_date_find(e, name) || ys__env_is_numbers(e, name))
         return ys_fail(diag, YS_ECONFLICT, "规则中的名称“%s”重复",
                        "the name “%s” is taken in this rule environment", name);
     char *copy = ys_strdup(name);
@@ -132,12 +146,25 @@ ys_status ys_rule_env_add_date(ys_rule_env *e, const char *name, int32_t days, y
     return YS_OK;
 }
 
+ys_status ys_rule_env_add_numbers(ys_rule_env *e, const char *name, const char *const *names,
+                                  const double *values, int count, ys_diag *diag)
+{
+    char *copy = NULL;
+    if (e->numbers.name)
+        return ys_fail(diag, YS_ECONFLICT, "规则环境已经有一组常数",
+                       "the rule environment has a group of numbers already");
+    YS_TRY(new_name(e, name, false, &copy, diag));
+    e->numbers = (ys__env_numbers){copy, names, values, count};
+    return YS_OK;
+}
+
 ys_status ys_rule_env_refresh(ys_rule_env *e, ys_diag *diag)
 {
     int columns = ys_table_columns(e->table);
     for (int i = e->visible; i < columns; i++) {
         const char *name = ys_table_column_name(e->table, i);
-        if (ys__env_list_find(e, name) || ys__env_parent_find(e, name) || ys__env_date_find(e, name))
+        if (ys__env_list_find(e, name) || ys__env_parent_find(e, name) || ys__env_date_find(e, name) ||
+            ys__env_is_numbers(e, name))
             return ys_fail(diag, YS_ECONFLICT, "新列“%s”与规则中的名称重复",
                            "the new column “%s” has the name of a list, record or date of the rules", name);
     }
@@ -197,5 +224,16 @@ const char *ys__env_nearest(const ys_rule_env *e, const char *name)
         consider(&n, e->parents[i].name);
     for (size_t i = 0; i < e->date_count; i++)
         consider(&n, e->dates[i].name);
+    if (e->numbers.name)
+        consider(&n, e->numbers.name);
+    return n.best;
+}
+
+const char *ys__env_nearest_number(const ys_rule_env *e, const char *name)
+{
+    size_t len = strlen(name);
+    nearest n = {name, NULL, len <= 3 ? 2 : 3};
+    for (int i = 0; len < YS_RULE_NAME && i < e->numbers.count; i++)
+        consider(&n, e->numbers.names[i]);
     return n.best;
 }

@@ -117,6 +117,9 @@ void rule_world_init(rule_world *w)
     require(ys_rule_env_add_parent(h, "village", w->village_env, w->village_of, NULL) == YS_OK);
     require(ys_rule_env_add_parent(p, "household", h, w->home_of, NULL) == YS_OK);
     require(ys_rule_env_add_date(h, "today", (int32_t)day("2016-12-31"), NULL) == YS_OK);
+    static const char *const numbers[] = {"worker_months", "range"};
+    static const double values[] = {12, 1.5};
+    require(ys_rule_env_add_numbers(h, "param", numbers, values, 2, NULL) == YS_OK);
 }
 
 void rule_world_done(rule_world *w)

@@ -140,6 +140,14 @@ typedef struct ys__env_date {
     int32_t days;
 } ys__env_date;
 
+/* Constant numbers, named `group.name`. */
+typedef struct ys__env_numbers {
+    const char *name; /* NULL: there are none */
+    const char *const *names;
+    const double *values;
+    int count;
+} ys__env_numbers;
+
 struct ys_rule_env {
     const ys_table *table;
     int digits;
@@ -148,6 +156,7 @@ struct ys_rule_env {
     ys__env_list *lists;
     ys__env_parent *parents;
     ys__env_date *dates;
+    ys__env_numbers numbers;
     size_t list_count, parent_count, date_count;
     size_t list_cap, parent_cap, date_cap;
 };
@@ -156,8 +165,12 @@ int ys__env_column(const ys_rule_env *e, const char *name); /* -1: none */
 const ys__env_list *ys__env_list_find(const ys_rule_env *e, const char *name);
 const ys__env_parent *ys__env_parent_find(const ys_rule_env *e, const char *name);
 const ys__env_date *ys__env_date_find(const ys_rule_env *e, const char *name);
+bool ys__env_is_numbers(const ys_rule_env *e, const char *name); /* is it the name of the group of numbers? */
+int ys__env_number(const ys_rule_env *e, const char *name);      /* index in the group, -1: none */
 /* The variable, list or record whose name is nearest to a mistyped one; NULL if none is near. */
 const char *ys__env_nearest(const ys_rule_env *e, const char *name);
+/* The same among the numbers. */
+const char *ys__env_nearest_number(const ys_rule_env *e, const char *name);
 
 /* ---- kernels ---- */
 

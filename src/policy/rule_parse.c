@@ -146,6 +146,27 @@ ys__operand ys__member(ys__compiler *c, const ys__record *rec, const char *name,
     return (ys__operand){.kind = K_RECORD, .pos = pos, .record = up};
 }
 
+/* `.name` after the group of constant numbers. */
+static ys__operand number(ys__compiler *c, const char *group)
+{
+    if (!ys__expect(c, T_DOT))
+        return value(0, c->tok.pos);
+    ys__token t = c->tok;
+    if (!ys__expect(c, T_NAME))
+        return value(0, t.pos);
+    int i = ys__env_number(c->env, t.s);
+    if (i >= 0)
+        return value(ys__const_real(c, c->env->numbers.values[i]), t.pos);
+    const char *near = ys__env_nearest_number(c->env, t.s);
+    if (near)
+        YS_RULE_FAIL(c, t.pos, "没有常数“%s.%s”，是否指“%s”？",
+                     "there is no number “%s.%s”; did you mean “%s”?", group, t.s, near);
+    else
+        YS_RULE_FAIL(c, t.pos, "没有常数“%s.%s”", "there is no number “%s.%s”", group, t.s);
+    ys__rule_fix(c, "在 params.csv 加一行，或改正名称", "add a row to params.csv, or correct the name");
+    return value(0, t.pos);
+}
+
 static ys__operand name_or_call(ys__compiler *c)
 {
     ys__token t = c->tok;
@@ -158,6 +179,8 @@ static ys__operand name_or_call(ys__compiler *c)
     const ys__env_date *date = ys__env_date_find(c->env, t.s);
     if (date)
         return value(ys__const_int(c, YS_RT_DATE, date->days), t.pos);
+    if (ys__env_is_numbers(c->env, t.s))
+        return number(c, t.s);
     return ys__member(c, &(ys__record){c->env, 0, -1, NULL}, t.s, t.pos);
 }
 

@@ -131,6 +131,13 @@ static const rule_case HOUSEHOLD[] = {
     {"double(income)", "3000,2995,-1.5,?"},
     {"int(income)", "3000,2995,-1,?"},
     {"string(income)", "3000.00,2995.00,-1.50,?"},
+    /* constant numbers are doubles */
+    {"param.worker_months", "12,12,12,12"},
+    {"size >= param.range", "1,1,0,?"},
+    {"income * param.range", "4500.00,4492.50,-2.25,?"},
+    {"yuan(param.worker_months) < income", "1,1,0,?"},
+    {"size / param.worker_months * param.worker_months == double(size)", "1,1,1,?"},
+    {"persons.exists(p, p.age > param.worker_months * 2.5)", "1,1,0,?"},
     /* dates */
     {"years(since, today)", "0,16,46,?"},
     {"since + 1", "2016-08-28,2000-03-01,1970-01-02,?"},
@@ -251,6 +258,11 @@ static const struct {
     {"(size == 2", 11, "expected “)”"},
     {"siez == 2", 1, "did you mean “size”"},
     {"nobody", 1, "there is no “nobody”"},
+    {"param.worker_month == 12", 7, "did you mean “worker_months”"},
+    {"param.xyzzy == 12", 7, "there is no number “param.xyzzy”"},
+    {"param == 12", 7, "expected “.”"},
+    {"parm.range == 1.5", 1, "did you mean “param”"},
+    {"income < param.range", 8, "yuan(2995)"},
     {"size == 2 and poor", 11, "an operator or the end"},
     {"and", 1, "&& || !"},
     {"income < 2995", 8, "yuan(2995)"},
@@ -427,6 +439,9 @@ static void test_env_names(void **state)
     assert_int_equal(ys_rule_env_add_date(w.household_env, "size", 1, &d), YS_ECONFLICT);
     assert_int_equal(ys_rule_env_add_date(w.household_env, "persons", 1, &d), YS_ECONFLICT);
     assert_int_equal(ys_rule_env_add_date(w.household_env, "今天", 1, &d), YS_ERULE);
+    assert_int_equal(ys_rule_env_add_date(w.household_env, "param", 1, &d), YS_ECONFLICT);
+    assert_int_equal(ys_rule_env_add_numbers(w.household_env, "other", NULL, NULL, 0, &d), YS_ECONFLICT);
+    assert_int_equal(ys_rule_env_add_numbers(w.person_env, "age", NULL, NULL, 0, &d), YS_ECONFLICT);
     assert_int_equal(ys_rule_env_add_date(w.household_env, "", 1, &d), YS_ERULE);
     assert_int_equal(ys_rule_env_add_list(w.village_env, "persons", w.person_env, &w.persons, &d), YS_EUSAGE);
     rule_world_done(&w);

@@ -50,5 +50,10 @@ typedef struct ys_kind {
 int ys_kind_field(const ys_kind *k, const char *name);
 /* Stored encrypted, with a blind index? */
 bool ys_field_secret(const ys_field *f);
+/* How a reader without need sees a value of the field: masked by its sensitivity, "***" (what a store without its key
+ * gives) as it is, other fields unchanged (then `text` is returned).  `buf` of at least strlen(text) + 8. */
+const char *ys_field_mask(const ys_field *f, const char *text, char *buf, size_t size);
+/* Does the text of a personal field hold an asterisk, as only masks do?  Full-width ones (＊) count. */
+bool ys_field_is_masked(const ys_field *f, const char *text);
 
 #endif

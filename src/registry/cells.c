@@ -121,6 +121,17 @@ static ys_status parse_value(const ys_pack *pack, const ys_field *f, const char 
     return YS_EINTERNAL;
 }
 
+/* Other personal cells may come back masked; a record cannot be found by a mask of its key. */
+static ys_status check_masked_key(const ys_field *f, ys_diag *diag)
+{
+    if (!f->key && f->ref[0] == '\0')
+        return YS_OK;
+    ys_diag_fix(diag, "用 yaoshi export --unmask 重新导出，或填写全文",
+                "export again with yaoshi export --unmask, or enter the value in full");
+    return ys_fail(diag, YS_EDATA, "主键或引用被遮盖（*），认不出是哪条记录",
+                   "a key or reference is masked (*): it does not say which record is meant");
+}
+
 ys_status ys_cell_parse(const ys_pack *pack, const ys_field *field, const char *text, char *buf, size_t size,
                         ys_cell *ret_cell, ys_diag *diag)
 {
@@ -146,7 +157,13 @@ ys_status ys_cell_parse(const ys_pack *pack, const ys_field *field, const char *
         *ret_cell = cell;
         return YS_OK;
     }
-    YS_TRY(parse_value(pack, field, buf, &cell, diag));
+    if (ys_field_is_masked(field, buf)) {
+        YS_TRY(check_masked_key(field, diag));
+        cell.state = YS_CELL_MASKED;
+        cell.t = buf;
+    } else {
+        YS_TRY(parse_value(pack, field, buf, &cell, diag));
+    }
     *ret_cell = cell;
     return YS_OK;
 }

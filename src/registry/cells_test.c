@@ -117,6 +117,40 @@ static void test_missing_is_three_things(void **state)
     }
 }
 
+static void test_masked(void **state)
+{
+    static const struct {
+        const char *kind, *field, *text;
+        ys_cell_state want;
+    } rows[] = {
+        {"person", "id_number", "371702********0013", YS_CELL_MASKED},
+        {"person", "phone", "***", YS_CELL_MASKED},
+        {"person", "name", " 张* ", YS_CELL_MASKED},
+        {"person", "name", "张＊", YS_CELL_MASKED},
+        {"household", "hamlet_name", "*", YS_CELL_VALUE}, /* not personal */
+    };
+    (void)state;
+    char buf[64];
+    ys_cell cell = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(parse(rows[i].kind, rows[i].field, rows[i].text, buf, &cell, NULL), YS_OK);
+        assert_int_equal(cell.state, rows[i].want);
+    }
+    assert_string_equal(cell.t, "*");
+    /* A mask of a key does not say which record is meant. */
+    ys_field key = {.name = "id",
+                    .type = YS_TEXT,
+                    .key = true,
+                    .sensitivity = YS_SENS_ID,
+                    .codes = "",
+                    .ref = "",
+                    .label_zh = "",
+                    .label_en = ""};
+    ys_diag d = {0};
+    assert_int_equal(ys_cell_parse(pack, &key, "3717****0013", buf, sizeof buf, &cell, &d), YS_EDATA);
+    assert_non_null(strstr(d.fix_en, "--unmask"));
+}
+
 static void test_values(void **state)
 {
     static const struct {
@@ -156,6 +190,7 @@ int main(void)
         cmocka_unit_test(test_wrong_values),
         cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_missing_is_three_things),
+        cmocka_unit_test(test_masked),
         cmocka_unit_test(test_values),
     };
     return cmocka_run_group_tests(tests, load, unload);

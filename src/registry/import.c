@@ -297,7 +297,8 @@ static int lacks(const import *im, int64_t row)
     return im->unbound;
 }
 
-static void tell_lacking(import *im, const ys_change_row *c, int field)
+/* The cell of a field in a row, as the place of a fault. */
+static ys_diag place_of(const import *im, int field, int64_t row)
 {
     const ys_field *f = &im->kind->fields[field];
     int column = -1;
@@ -306,7 +307,24 @@ static void tell_lacking(import *im, const ys_change_row *c, int field)
         if (im->binding->field[i] == field)
             column = im->binding->column[i];
     }
-    ys_diag_where(&d, NULL, NULL, c->source_row, column + 1, f->label_zh[0] != '\0' ? f->label_zh : f->name);
+    ys_diag_where(&d, NULL, NULL, row, column + 1, f->label_zh[0] != '\0' ? f->label_zh : f->name);
+    return d;
+}
+
+static void tell_masked(import *im, const ys_change_row *c)
+{
+    ys_diag d = place_of(im, (int)(c->field - im->kind->fields), c->source_row);
+    ys_diag_value(&d, "***");
+    ys_diag_fix(&d, "填写全文，或留空（不变），或用 yaoshi export --unmask 重新导出",
+                "enter it in full, leave it blank (unchanged), or export again with yaoshi export --unmask");
+    ys_fail(&d, YS_EDATA, "遮盖的内容（*）与库中的值对不上，不知道原文是什么",
+            "a masked value (*) that is not the mask of what is stored: what it stands for is not known");
+    tell(im, YS_IMP_INVALID, &d, NULL);
+}
+
+static void tell_lacking(import *im, const ys_change_row *c, int field)
+{
+    ys_diag d = place_of(im, field, c->source_row);
     if (field == im->unbound)
         ys_diag_fix(&d, "给表加上这一列，或先导入含这一列的表",
                     "add the column to the table, or import a table that has it first");
@@ -434,6 +452,8 @@ static bool on_change(void *arg, const ys_change_row *c)
     im->lacking += field >= 0;
     if (field >= 0)
         tell_lacking(im, c, field);
+    else if (c->what == YS_CH_MASKED)
+        tell_masked(im, c);
     else
         tell(im, YS_IMP_CHANGE, &im->where, c);
     return true;
@@ -448,6 +468,7 @@ static void add_counts(ys_stage_counts *to, const ys_stage_counts *c)
     to->gone += c->gone;
     to->duplicates += c->duplicates;
     to->orphans += c->orphans;
+    to->masked += c->masked;
 }
 
 static void tell_file(import *im, const job *j)
@@ -510,6 +531,7 @@ static ys_status stage_without_lacking(import *im, const job *j, ys_stage_counts
     im->counts.invalid += im->lacking;
     second.rows = diff->rows;
     second.duplicates = diff->duplicates;
+    second.masked = diff->masked;
     *diff = second;
     return YS_OK;
 }
@@ -535,6 +557,7 @@ static ys_status run_job(import *im, const job *j, ys_diag *diag)
     ys_store_stage_end(im->args->store);
     if (st == YS_OK)
         add_counts(&im->counts.total, &diff);
+    im->counts.invalid += diff.masked;
     return st;
 }
 

@@ -34,6 +34,8 @@ typedef struct ys__db_ops {
     ys__dialect d;
     void (*close)(ys__db *db);
     ys_status (*exec)(ys__db *db, const char *sql, int64_t *ret_changes, ys_diag *diag);
+    /* Write the table anew, so that no freed page holds what was in it; outside transactions. */
+    ys_status (*scrub)(ys__db *db, const char *table, ys_diag *diag);
     ys_status (*prepare)(ys__db *db, const char *sql, bool stream, ys__stmt **ret_stmt, ys_diag *diag);
     ys_status (*insert)(ys__db *db, const char *table, const char *columns, int count, ys__stmt **ret_stmt,
                         ys_diag *diag);

@@ -441,6 +441,17 @@ static const void *pg_get_bytes(ys__stmt *base, int i, size_t *ret_size)
     return PQgetvalue(st->res, st->row, i);
 }
 
+static ys_status pg_scrub(ys__db *db, const char *table, ys_diag *diag)
+{
+    char sql[128];
+    int64_t changes;
+    (void)snprintf(sql, sizeof sql, "VACUUM FULL \"%s\"", table);
+    YS_TRY(pg_exec(db, "SET lock_timeout='30s'", &changes, diag));
+    ys_status st = pg_exec(db, sql, &changes, diag);
+    ys_status reset = pg_exec(db, "RESET lock_timeout", &changes, st == YS_OK ? diag : NULL);
+    return st != YS_OK ? st : reset;
+}
+
 static const ys__db_ops pg_ops = {
     .d = {.pg = true,
           .t_int = "BIGINT",
@@ -454,6 +465,7 @@ static const ys__db_ops pg_ops = {
           .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
     .close = pg_close,
     .exec = pg_exec,
+    .scrub = pg_scrub,
     .prepare = pg_prepare,
     .insert = pg_insert,
     .bind_null = pg_bind_null,

@@ -78,6 +78,19 @@ static ys_status sq_exec(ys__db *db, const char *sql, int64_t *ret_changes, ys_d
     return YS_OK;
 }
 
+/* VACUUM builds the file anew in a temporary one that it attaches, which is not allowed otherwise. */
+static ys_status sq_scrub(ys__db *db, const char *table, ys_diag *diag)
+{
+    sqlite3 *h = ((sq_db *)db)->h;
+    (void)table; /* the file as a whole */
+    sqlite3_limit(h, SQLITE_LIMIT_ATTACHED, 1);
+    int rc = sqlite3_exec(h, "VACUUM", NULL, NULL, NULL);
+    sqlite3_limit(h, SQLITE_LIMIT_ATTACHED, 0);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_wal_checkpoint_v2(h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK ? YS_OK : sq_fail(h, rc, diag);
+}
+
 static ys_status sq_prepare(ys__db *db, const char *sql, bool stream, ys__stmt **ret_stmt, ys_diag *diag)
 {
     (void)stream; /* SQLite always streams, and statements may nest */
@@ -200,6 +213,7 @@ static const ys__db_ops sqlite_ops = {
           .begin_read = "BEGIN"},
     .close = sq_close,
     .exec = sq_exec,
+    .scrub = sq_scrub,
     .prepare = sq_prepare,
     .insert = sq_insert,
     .bind_null = sq_bind_null,

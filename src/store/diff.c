@@ -180,6 +180,8 @@ ys_status ys__stage_classify(ys_store *s, int32_t valid_from, ys_diag *diag)
                      d->t_int));
     YS_TRY(find_duplicates(s, diag));
     YS_TRY(find_all_orphans(s, valid_from, diag));
+    if (g->masked)
+        YS_TRY(ys__masks_check(s, valid_from, diag));
     YS_TRY(find_acts(s, valid_from, diag));
     if (d->pg) {
         YS_TRY(ys__exec(s->db, "ANALYZE ys_bad", diag));

@@ -17,6 +17,7 @@ void ys__stage_drop(ys_store *s)
     ys_free(g->key_cell);
     ys_free(g->blank);
     ys_free(g->value);
+    ys_free(g->mask);
     for (int i = 0; g->refs != NULL && i < g->field_count; i++)
         ys_map_free(g->refs[i]);
     ys_free(g->refs);
@@ -52,6 +53,11 @@ static ys_status follow_refs(ys__stage *g, ys_diag *diag)
     return YS_OK;
 }
 
+static bool may_be_masked(const ys_field *f)
+{
+    return f->sensitivity != YS_SENS_NONE && !f->key && (f->type == YS_TEXT || f->type == YS_CODE);
+}
+
 static ys_status pick_fields(ys__stage *g, const int *fields, int count, ys_diag *diag)
 {
     size_t n = (size_t)(count > 0 ? count : 1);
@@ -59,11 +65,12 @@ static ys_status pick_fields(ys__stage *g, const int *fields, int count, ys_diag
     g->cols = ys_calloc(n, sizeof *g->cols);
     g->blank = ys_calloc(n, sizeof *g->blank);
     g->value = ys_calloc(n, sizeof *g->value);
+    g->mask = ys_calloc(n, sizeof *g->mask);
     g->refs = ys_calloc(n, sizeof(ys_map *));
     g->key_count = ys__key_count(g->cat);
     g->key_cell = ys_calloc((size_t)g->key_count, sizeof *g->key_cell);
-    if (g->fields == NULL || g->cols == NULL || g->blank == NULL || g->value == NULL || g->refs == NULL ||
-        g->key_cell == NULL)
+    if (g->fields == NULL || g->cols == NULL || g->blank == NULL || g->value == NULL || g->mask == NULL ||
+        g->refs == NULL || g->key_cell == NULL)
         return ys_fail_nomem(diag);
     for (int i = 0; i < g->key_count; i++)
         g->key_cell[i] = -1;
@@ -77,6 +84,7 @@ static ys_status pick_fields(ys__stage *g, const int *fields, int count, ys_diag
                                g->kind->fields[fields[i]].name);
         g->fields[i] = fields[i];
         g->cols[i] = ys__col_find(g->cat, g->kind->fields[fields[i]].name);
+        g->mask[i] = may_be_masked(&g->kind->fields[fields[i]]);
         if (g->cols[i]->key > 0)
             g->key_cell[g->cols[i]->key - 1] = i;
     }
@@ -97,7 +105,8 @@ static ys_status check_secrets(const ys_store *s, const ys__stage *g, ys_diag *d
     return YS_OK;
 }
 
-/* Columns of the stage: _n, _key, _source_row, blank marks _b0…, then the fields as in the kind's table. */
+/* Columns of the stage: _n, _key, _source_row, blank marks _b0…, the fields as in the kind's table, then the masked
+ * texts _mI of field I. */
 static ys_status make_table(ys_store *s, ys__stage *g, ys_diag *diag)
 {
     const ys__dialect *d = &s->db->ops->d;
@@ -121,6 +130,13 @@ static ys_status make_table(ys_store *s, ys__stage *g, ys_diag *diag)
             ys_str_printf(&names, ",\"%s__bi\",\"%s__h\"", c->name, c->name);
         }
         count += c->secret ? 3 : 1;
+    }
+    for (int i = 0; i < g->field_count; i++) {
+        if (!g->mask[i])
+            continue;
+        ys_str_printf(&q, ",_m%d %s", i, d->t_text);
+        ys_str_printf(&names, ",_m%d", i);
+        count++;
     }
     ys_str_puts(&q, ")");
     ys_status st = ys__exec_str(s->db, &q, NULL, diag);
@@ -244,7 +260,7 @@ static ys_status bind_real(ys__stage *g, const ys__col *col, int at, const ys_ce
 
 static bool is_na(const ys__col *col, const ys_cell *c)
 {
-    if (c->state == YS_CELL_BLANK || c->state == YS_CELL_NA)
+    if (c->state == YS_CELL_BLANK || c->state == YS_CELL_NA || c->state == YS_CELL_MASKED)
         return true;
     if (c->state != YS_CELL_VALUE || col->type == YS_REAL)
         return false;
@@ -285,6 +301,28 @@ static ys_status room_for_secrets(ys__stage *g, const ys_cell *cells, ys_diag *d
     return YS_OK;
 }
 
+/* A masked cell is blank, and its text stands beside it until it has been compared. */
+static ys_status bind_masks(ys__stage *g, const ys_cell *cells, int at, ys_diag *diag)
+{
+    for (int i = 0; i < g->field_count; i++) {
+        bool masked = cells[i].state == YS_CELL_MASKED;
+        if (masked && (!g->mask[i] || cells[i].t == NULL))
+            return ys_fail(diag, YS_EDATA, "字段“%s”不能遮盖", "field “%s” cannot be masked",
+                           g->cols[i]->name);
+        if (!g->mask[i])
+            continue;
+        if (masked && !ys_utf8_valid(cells[i].t, strlen(cells[i].t)))
+            return ys_fail(diag, YS_EDATA, "字段“%s”不是合法的 UTF-8", "field “%s” is not valid UTF-8",
+                           g->cols[i]->name);
+        if (masked)
+            ys__bind_text(g->ins, at++, cells[i].t);
+        else
+            ys__bind_null(g->ins, at++);
+        g->masked = g->masked || masked;
+    }
+    return YS_OK;
+}
+
 ys_status ys_store_stage_row(ys_store *s, const ys_cell *cells, int64_t source_row, ys_diag *diag)
 {
     ys__stage *g = s->stage;
@@ -296,7 +334,7 @@ ys_status ys_store_stage_row(ys_store *s, const ys_cell *cells, int64_t source_r
     for (int m = 0; m < marks; m++) {
         int64_t bits = 0;
         for (int i = m * YS__BLANKS; i < g->field_count && i < (m + 1) * YS__BLANKS; i++) {
-            if (cells[i].state == YS_CELL_BLANK) {
+            if (cells[i].state == YS_CELL_BLANK || cells[i].state == YS_CELL_MASKED) {
                 bits |= (int64_t)1 << (i % YS__BLANKS);
                 g->blank[i] = true;
             }
@@ -307,6 +345,7 @@ ys_status ys_store_stage_row(ys_store *s, const ys_cell *cells, int64_t source_r
         YS_TRY(bind_cell(s, i, at, &cells[i], diag));
         at += g->cols[i]->secret ? 3 : 1;
     }
+    YS_TRY(bind_masks(g, cells, at, diag));
     ys__bind_int(g->ins, 1, g->rows + 1);
     ys__bind_text(g->ins, 2, ys_str_get(&g->key));
     ys__bind_int(g->ins, 3, source_row);

@@ -199,7 +199,7 @@ ys_status ys_store_begin(ys_store *s, const ys_tx_info *info, ys_diag *diag)
         return ys_fail(diag, YS_EDENIED, "数据库是只读打开的", "the store is open read-only");
     YS_TRY(ys__exec(s->db, s->db->ops->d.begin_write, diag));
     s->in_tx = true;
-    s->broken = s->kinds_added = false;
+    s->broken = s->kinds_added = s->erased = false;
     for (int i = 0; i < s->cat_count; i++)
         s->cats[i].touched = false;
     ys_status st = start_tx(s, info, diag);
@@ -236,7 +236,7 @@ static ys_status finish_tx(ys_store *s, ys_diag *diag)
         return ys_fail(diag, YS_ESTORE, "数据库错误：事务中有语句失败",
                        "database error: a statement of the transaction failed");
     YS_TRY(ys__chain_root(s, diag));
-    if (s->tx.rows > 0 || s->tx.name[0] != '\0') {
+    if (s->tx.rows > 0 || s->tx.name[0] != '\0' || s->erased) {
         YS_TRY(record_tx(s, diag));
     } else {
         /* Nothing changed: leave no trace of it, only settings and files stay. */

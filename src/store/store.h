@@ -68,7 +68,7 @@ typedef struct ys_tx {
     char previous[65]; /* hex; 64 zeros for the first */
 } ys_tx;
 ys_status ys_store_begin(ys_store *s, const ys_tx_info *info, ys_diag *diag) YS_MUST_USE;
-/* `ret_tx` may be NULL.  A transaction without any row and without a name is not recorded (id 0).  On failure the
+/* `ret_tx` may be NULL.  A transaction without any row, name or erasure is not recorded (id 0).  On failure the
  * transaction is rolled back. */
 ys_status ys_store_commit(ys_store *s, ys_tx *ret_tx, ys_diag *diag) YS_MUST_USE;
 void ys_store_rollback(ys_store *s);
@@ -97,7 +97,8 @@ typedef enum ys_cell_state {
     YS_CELL_BLANK /* leave unchanged */,
     YS_CELL_NA,
     YS_CELL_NOT_ASKED,
-    YS_CELL_VALUE
+    YS_CELL_VALUE,
+    YS_CELL_MASKED /* a mask of a personal value (policy/schema.h): unchanged if it is that of what is stored */
 } ys_cell_state;
 typedef struct ys_cell {
     ys_cell_state state;
@@ -108,7 +109,7 @@ typedef struct ys_cell {
 
 /* The stage.  One at a time, inside a transaction (begin first; roll back for a dry run). */
 typedef struct ys_stage_counts {
-    int64_t rows, added, changed, unchanged, gone, duplicates, orphans;
+    int64_t rows, added, changed, unchanged, gone, duplicates, orphans, masked;
 } ys_stage_counts;
 /* `fields`: indexes into kind->fields of the columns that follow in each row. All key fields must be among
  * them. */
@@ -120,16 +121,24 @@ ys_status ys_store_stage_row(ys_store *s, const ys_cell *cells, int64_t source_r
                              ys_diag *diag) YS_MUST_USE;
 /* Compare with what is valid at `valid_from`.  `scope` (an area code) makes rows of that area and below that
  * are not in the stage count as gone; NULL: nothing is gone.  A key twice in the
- * stage (the first row with it stands), or a reference to nothing, is reported and not applied.  Order of calls:
- * duplicates, orphans, then added and changed by staged row, then gone by key. */
-typedef enum ys_change { YS_CH_ADDED, YS_CH_CHANGED, YS_CH_GONE, YS_CH_DUPLICATE, YS_CH_ORPHAN } ys_change;
+ * stage (the first row with it stands), a reference to nothing, or a masked cell that is not the mask of what is stored
+ * (also where nothing is), is reported and not applied.  Order of calls: duplicates, orphans, masked, then added and
+ * changed by staged row, then gone by key. */
+typedef enum ys_change {
+    YS_CH_ADDED,
+    YS_CH_CHANGED,
+    YS_CH_GONE,
+    YS_CH_DUPLICATE,
+    YS_CH_ORPHAN,
+    YS_CH_MASKED
+} ys_change;
 typedef struct ys_change_row {
     ys_change what;
     const char *
         key; /* the key fields joined by '|'; where there are several, a '|' or '\\' inside is escaped by '\\' */
     int64_t source_row;    /* 0 for gone */
     int64_t other_row;     /* DUPLICATE: the first row with the key */
-    const ys_field *field; /* CHANGED: one call per field; ORPHAN: the reference; else NULL */
+    const ys_field *field; /* CHANGED, MASKED: one call per field; ORPHAN: the reference; else NULL */
     const char *before,
         *after; /* canonical texts, "#NA", "#未问"; secret fields "***"; money with as many decimals as
                                  * the setting `minor_digits` says (else 2); ORPHAN: `after` is the reference */
@@ -146,6 +155,16 @@ void ys_store_stage_end(ys_store *s);
  * ENOTFOUND when nothing is valid on or after that day. */
 ys_status ys_store_end_record(ys_store *s, const ys_kind *kind, const char *key, int32_t valid_to,
                               ys_diag *diag) YS_MUST_USE;
+
+/* Erase the secret values of a record in all its versions, whenever they were valid or known: boxes and blind indexes
+ * go, commitments stay, so that every root stands and the chain verifies.  They read as missing from then on.  The
+ * transaction is recorded even when it writes no row.  Names and other plain fields are part of the roots and stay in old
+ * versions.  No stage may be open.  ENOTFOUND when the record has no version; no key is needed. */
+ys_status ys_store_erase(ys_store *s, const ys_kind *kind, const char *key, int64_t *ret_values,
+                         ys_diag *diag) YS_MUST_USE;
+/* After the commit of an erasure: write the table (SQLite: the file) anew, so that no freed page holds what was erased.
+ * Needs as much room again; other users wait. */
+ys_status ys_store_scrub(ys_store *s, const ys_kind *kind, ys_diag *diag) YS_MUST_USE;
 
 /* Reading. */
 typedef struct ys_scan {

@@ -17,14 +17,16 @@ static int64_t verify(ys_store *s, ys_diag *d)
     return ys_store_verify_chain(s, &tx, &rows, d) == YS_OK ? tx : -1;
 }
 
-/* One more transaction, which touches every kind. */
+/* One more transaction, which touches every kind, compares masks and erases. */
 static ys_status third(ys_store *s)
 {
     ys_tx_info info = {.user = "u", .reason = "r", .command = "c", .recorded_at = 7};
     YS_TRY(ys_store_begin(s, &info, NULL));
     YS_TRY(fx_try_put(s, &fx_house, "household,size,area", "H1,5,371702\nH7,1,371703\nH7,1,371703\n", 16200));
-    YS_TRY(fx_try_put(s, &fx_person, "person,phone", "P1,13800000007\n", 16200));
+    YS_TRY(fx_try_put(s, &fx_person, "person,name,phone", "P1,张*,13800000007\nP2,王*,#NA\n", 16200));
     YS_TRY(ys_store_end_record(s, &fx_income, "H1|2015|种粮", 16200, NULL));
+    int64_t erased;
+    YS_TRY(ys_store_erase(s, &fx_person, "P2", &erased, NULL));
     YS_TRY(ys_store_meta_set(s, "note", "三", NULL));
     return ys_store_commit(s, NULL, NULL);
 }

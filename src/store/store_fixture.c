@@ -178,6 +178,8 @@ static void parse(const ys_field *f, const char *t, ys_cell *c)
         c->state = YS_CELL_NA;
     else if (strcmp(t, "#未问") == 0)
         c->state = YS_CELL_NOT_ASKED;
+    else if (strchr(t, '*') != NULL)
+        c->state = YS_CELL_MASKED;
     else if (f->type == YS_REAL)
         c->r = strtod(t, NULL);
     else if (f->type == YS_DATE && ys_parse_date(t, &day))

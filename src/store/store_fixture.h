@@ -4,7 +4,7 @@
 /*
  * store_fixture.h - for the tests of the store: fresh places on either back-end, and stores as short texts.
  *
- * Cells are written as in files: "" blank, "#NA", "#未问", else the value; rows end in a newline, cells in a comma.
+ * Cells are written as in files: "" blank, "#NA", "#未问", masked with a "*" in it, else the value; rows end in a newline, cells in a comma.
  */
 #include "base/str.h"
 #include "store/store.h"

@@ -60,6 +60,7 @@ struct ys_store {
     int kind_count;
     bool in_tx;
     bool kinds_added; /* by the open transaction */
+    bool erased;      /* by the open transaction: it is recorded even if it writes no row */
     bool broken;      /* something failed that could not say so; the transaction cannot be committed */
     ys_tx tx;         /* the open one */
     struct ys__stage *stage;
@@ -135,6 +136,8 @@ typedef struct ys__stage {
     int *key_cell; /* cell of the 1st, 2nd … key field */
     bool *blank;   /* some cell of the field was blank */
     bool *value;   /* some cell of the field held a value */
+    bool *mask;    /* the field may be masked: the stage has a column for it, _mI */
+    bool masked;   /* some cell was */
     ys_map **refs; /* distinct references of the field, while they are few; else NULL */
     ys__stmt *ins;
     bool open; /* the insert has not been ended */
@@ -150,6 +153,8 @@ void ys__stage_drop(ys_store *s); /* memory only */
 /* Duplicates, orphans, and what is to be written with effect from `valid_from`: fills ys_bad and ys_act. */
 ys_status ys__stage_classify(ys_store *s, int32_t valid_from, ys_diag *diag) YS_MUST_USE;
 ys_status ys__stage_index(ys_store *s, ys_diag *diag) YS_MUST_USE;
+/* Masked cells that are not the mask of what is valid on the day go into ys_bad; mask.c. */
+ys_status ys__masks_check(ys_store *s, int32_t valid_from, ys_diag *diag) YS_MUST_USE;
 
 /* ---- settings, meta.c */
 ys_status ys__meta_set(ys_store *s, const char *name, const char *value, ys_diag *diag) YS_MUST_USE;

@@ -147,7 +147,9 @@ enum {
     SY_STREAM_TOWN,
     SY_STREAM_SUPPLY,
     SY_STREAM_REPORT,
-    SY_STREAM_REPORT_SAMPLE
+    SY_STREAM_REPORT_SAMPLE,
+    SY_STREAM_HELPER,
+    SY_STREAM_PARTNER
 };
 /* Generator of thing `number` of a kind. */
 void ys__synth_rng(ys_rng *r, uint64_t seed, int kind, int64_t number);

@@ -153,6 +153,10 @@ ys_status ys_synth_write(const ys_synth_args *args, ys_synth_result *ret_result,
     if (st == YS_OK)
         st = ys__synth_supply_write(&w, diag);
     if (st == YS_OK)
+        st = ys__synth_helpers_write(&w, diag);
+    if (st == YS_OK)
+        st = ys__synth_partners_write(&w, diag);
+    if (st == YS_OK)
         st = ys__synth_readme_write(&w, diag);
     ys__synth_places_done(&places);
     if (st == YS_OK && ret_result)

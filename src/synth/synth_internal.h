@@ -111,6 +111,8 @@ void ys__synth_phone(int64_t household, bool sample, int m, char phone[12]);
 /* ---- the rest of the files ---- */
 ys_status ys__synth_areas_write(sy_writer *w, ys_diag *diag) YS_MUST_USE;
 ys_status ys__synth_supply_write(sy_writer *w, ys_diag *diag) YS_MUST_USE;
+ys_status ys__synth_helpers_write(const sy_writer *w, ys_diag *diag) YS_MUST_USE;
+ys_status ys__synth_partners_write(const sy_writer *w, ys_diag *diag) YS_MUST_USE;
 ys_status ys__synth_readme_write(const sy_writer *w, ys_diag *diag) YS_MUST_USE;
 
 #endif

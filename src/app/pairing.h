@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_APP_PAIRING_H
+#define YS_APP_PAIRING_H
+/*
+ * pairing.h - the use case "pair": who helps whom, at a level that the pack defines (docs/pair-model.md).
+ *
+ * Reads both sides as they are today, lists for each need the nearest givers that the pack's conditions allow, prices
+ * each pair by the pack's terms, and solves the assignment exactly (yaoshi/pair.h).  Keeping writes only what changed:
+ * a new giver opens a new version of the pairing, and the old one stays in the history.
+ */
+#include "app/office.h"
+#include "policy/pair_env.h"
+#include "yaoshi/pair.h"
+
+typedef enum ys_pair_reason { YS_PAIR_NEW, YS_PAIR_KEPT, YS_PAIR_MOVED, YS_PAIR_SUCCESSION } ys_pair_reason;
+const char *ys_pair_reason_name(ys_pair_reason r); /* "new" … as in the list pairing_reason */
+
+/* Why a need has no giver. */
+typedef enum ys_pair_alone {
+    YS_PAIR_PAIRED,
+    YS_PAIR_NOBODY,   /* nobody within reach */
+    YS_PAIR_EXCLUDED, /* somebody, but the conditions exclude all */
+    YS_PAIR_FULL,     /* all who may are full, with needs for which they matter more */
+    YS_PAIR_DEAR,     /* somebody has a place, but it costs more than staying alone */
+    YS_PAIR_ALONES
+} ys_pair_alone;
+const char *ys_pair_alone_name(ys_pair_alone a); /* "paired" "nobody" "excluded" "full" "dear" */
+
+typedef struct ys_pairing_args {
+    ys_reading reading;
+    const char *level;
+    int64_t candidates; /* 0: the pack's */
+    int threads;
+    bool (*interrupted)(void *arg); /* NULL: never */
+    void *arg;
+} ys_pairing_args;
+
+typedef struct ys_pairing {
+    ys_office *office; /* borrowed */
+    ys_frame *frame;
+    const ys_pair_level *level;
+    const ys_pair_term **term; /* of this level */
+    int terms;
+    ys_table *need_own, *giver_own, *today;
+    const ys_table *need_table, *giver_table; /* all rows; which are sides say need_row and giver_row */
+    int need_key, giver_key;                  /* columns */
+    ys_pair_env *env;
+    ys_rule **rule; /* of the terms */
+
+    int64_t needs, givers;
+    int32_t *need_row, *need_area;   /* area -1: none */
+    int32_t *giver_row, *giver_area; /* in order of the table */
+    int32_t *giver_of_row;           /* giver of a row of its table, -1: gives nothing today */
+    int32_t *capacity;
+    int32_t *kept;       /* per need: giver of today's pair, -1: none, -2: one who gives no more */
+    const char **before; /* per need: key of today's giver, NULL: none */
+    int64_t no_place, no_area,
+        busy; /* givers with capacity 0; without an area where one is needed; places taken by
+                                        needs outside the scope */
+    int64_t *start, *cost, *slot_at, *slot;
+    int32_t *giver; /* of each edge */
+    uint8_t *state; /* ys_pair_alone of each need */
+    int64_t within; /* pairs within reach */
+    int64_t *quiet; /* per need: what it paid in the last round, if it then found nothing outside its list */
+    int64_t *last_price;         /* of givers, in the last round */
+    bool stopped;                /* interrupted: the optimum is of the lists made so far */
+    bool complete;               /* the optimum holds over all of them, not only over those listed */
+    int32_t *sorted, *sorted_at; /* givers by the place of their area; the places */
+    ys_pair_input in;
+    ys_pair_result *result;
+    int64_t value, dual; /* recomputed independently */
+    int64_t count[4], alone[YS_PAIR_ALONES], ended, rounds;
+    double seconds_read, seconds_build, seconds_solve, seconds_wider;
+    int64_t tx; /* of the kept pairings, 0: nothing changed or not kept */
+} ys_pairing;
+
+/* EINTERRUPTED when stopped before the first optimum; stopped later it gives the result so far (`stopped`).
+ * EDATA when a side is empty or a capacity is wrong; ENOTFOUND: no such level (the fix lists them). */
+ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing **ret_pairing,
+                          ys_diag *diag) YS_MUST_USE;
+void ys_pairing_free(ys_pairing *p);
+/* In a transaction of its own, with effect from the day of the frame. */
+ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag) YS_MUST_USE;
+
+const char *ys_pairing_need(const ys_pairing *p, int64_t need); /* its key */
+const char *ys_pairing_giver(const ys_pairing *p, int64_t giver);
+int64_t ys_pairing_need_find(const ys_pairing *p, const char *key);  /* -1: none */
+ys_pair_reason ys_pairing_reason(const ys_pairing *p, int64_t need); /* of a need that has a giver */
+
+/* ---- pair_why.c: one need, in numbers ---- */
+typedef struct ys_pair_choice {
+    int64_t giver, cost, regret; /* regret: what the whole loses at least if it were chosen */
+    int64_t price;               /* of a place of that giver */
+    bool full, chosen, kept;
+    bool
+        listed; /* among the candidates: regrets of others may be negative, because they were not looked at */
+    int32_t common;  /* index of the area level, -1 */
+    int64_t *points; /* per term of the level */
+} ys_pair_choice;
+
+typedef struct ys_pair_why {
+    int64_t need, choices, in_reach;
+    ys_pair_choice *choice; /* by regret */
+    int64_t *excluded;      /* per term: givers within reach for whom this condition is not true */
+    int64_t no_condition;   /* givers within reach that no condition excludes */
+} ys_pair_why;
+
+ys_status ys_pair_why_make(ys_pairing *p, int64_t need, ys_pair_why *ret_why, ys_diag *diag) YS_MUST_USE;
+void ys_pair_why_done(ys_pair_why *w);
+
+/* ---- pair_edges.c: for the files of this use case ---- */
+/* Givers by place, and the rules compiled. */
+ys_status ys__pair_edges_begin(ys_pairing *p, ys_diag *diag) YS_MUST_USE;
+/* Edges of all needs to the `limit` nearest givers. */
+ys_status ys__pair_edges_make(ys_pairing *p, int64_t limit, ys_diag *diag) YS_MUST_USE;
+/* Areas from the need's own up to the one that bounds it. */
+typedef struct ys_pair_reach {
+    int32_t first, last; /* first -1: there are none */
+    bool bounded;        /* false: after them comes everybody else */
+} ys_pair_reach;
+ys_pair_reach ys__pair_reach(const ys_pairing *p, int64_t need);
+/* Places [from, to) of `sorted` with the givers of an area and below. */
+void ys__pair_range(const ys_pairing *p, int32_t area, int64_t *ret_from, int64_t *ret_to);
+/* Givers within reach of a need, nearest first, today's before all; at most `limit`. */
+int64_t ys__pair_within(const ys_pairing *p, int64_t need, int64_t limit, int32_t *ret_giver);
+/* --- pair_wider.c --- */
+/* Adds pairs outside the lists that would make the result better, and counts them. */
+ys_status ys__pair_look_wider(ys_pairing *p, const ys_pairing_args *args, int64_t *ret_found,
+                              ys_diag *diag) YS_MUST_USE;
+/* One block of pairs (env rows [0, n)): points per term into points[t * n + k], and 1 in ok[k] when no condition
+ * excludes it.  `failed` (may be NULL) counts per condition how often it was not true. */
+ys_status ys__pair_price(ys_pairing *p, int64_t n, int64_t *points, uint8_t *ok, int64_t *failed,
+                         ys_diag *diag) YS_MUST_USE;
+void ys__pair_put(ys_pairing *p, int64_t at, int64_t need, int32_t giver);
+enum { YS_PAIR_BLOCK = 32768 };
+
+#endif
