@@ -31,7 +31,7 @@ typedef struct balance {
 static const double FIRST = 0.02, GROWTH = 1.4, LATER = 0.1, STIFFER = 1.5;
 /* Stiffness is measured in price per share of the limit; large rows and the coupling answer to small shares. */
 static const double OF_LARGE = 10, OF_COUPLING = 100;
-enum { SOFT = 9, SOFT_AGAIN = 4, STRICT = 40, ROUNDS = 12, LARGE = 1000000 };
+enum { SOFT = 9, SOFT_AGAIN = 4, STRICT = 40, PATIENCE = 6, ROUNDS = 12, LARGE = 1000000 };
 
 static void set_stiffness(balance *q, double size, bool first)
 {
@@ -123,16 +123,17 @@ static void sweep(balance *q, bool overfull_only)
             (void)decide(q, i);
 }
 
-static bool stiffen_overfull(balance *q)
+/* Returns how many rows are overfull. */
+static int64_t stiffen_overfull(balance *q)
 {
     const ys_choice *c = q->d->s->c;
-    bool any = false;
+    int64_t n = 0;
     for (int64_t r = 0; r < c->n_rows; r++)
         if (q->d->use[r] > c->limit[r]) {
             q->stiff[r] *= STIFFER;
-            any = true;
+            n++;
         }
-    return any;
+    return n;
 }
 
 static void soften(balance *q, bool first)
@@ -149,16 +150,20 @@ static void soften(balance *q, bool first)
 
 static void tighten(balance *q)
 {
+    int64_t fewest = INT64_MAX, n;
     q->strict = true;
-    for (int k = 0; k < STRICT && stiffen_overfull(q); k++)
+    for (int k = 0, stall = 0; k < STRICT && stall < PATIENCE && (n = stiffen_overfull(q)) > 0; k++) {
+        stall = n < fewest ? 0 : stall + 1;
+        fewest = n < fewest ? n : fewest;
         sweep(q, k % 5 != 4);
+    }
     ys__draft_repair(q->d); /* what is still overfull goes without ceremony */
     if (!ys__draft_stopped(q->d))
         sweep(q, false);
 }
 
-/* Asks more of the floors that are short; false: none is. */
-static bool aim_higher(balance *q)
+/* Asks more of the floors that are short, and more each time; false: none is. */
+static bool aim_higher(balance *q, int round)
 {
     const ys_draft *d = q->d;
     bool any = false;
@@ -167,7 +172,7 @@ static bool aim_higher(balance *q)
         if (missing <= 0)
             continue;
         any = true;
-        q->aim[f] += 3 * missing + (least > 0 ? least / 5000 : 0) + 1;
+        q->aim[f] += (round == 0 ? 3 : 4) * missing + (least > 0 ? least / 5000 * (1 + round / 3) : 0) + 1;
     }
     return any;
 }
@@ -200,7 +205,7 @@ ys_status ys__draft_balance(ys_draft *d, const uint8_t *fixed, ys_diag *diag)
     for (int k = 0; k < ROUNDS && !ys__draft_stopped(d); k++) {
         soften(&q, k == 0);
         tighten(&q);
-        if (!aim_higher(&q))
+        if (!aim_higher(&q, k))
             break;
     }
     balance_done(&q);

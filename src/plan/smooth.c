@@ -20,7 +20,7 @@ enum {
     UNIT = 1 << 20,
     MOST_BUNDLES = 512,
     METRICS = 3,
-    REACH = 16 /* in tau: farther bundles have no weight */
+    REACH = 12 /* in tau: farther bundles have no weight */
 };
 
 typedef struct mix { /* what one thread adds up */

@@ -208,7 +208,7 @@ static ys_status refine(tier_run *t, int tier, const ys_plan_config *config, ys_
 {
     enum { PASSES = 300 };
     ys_stage *s = &t->stage;
-    int evaluations = s->c->n_blocks >= MANY_BLOCKS ? 40 : 60;
+    int evaluations = s->c->n_blocks >= 5 * MANY_BLOCKS ? 24 : s->c->n_blocks >= MANY_BLOCKS ? 40 : 60;
     double value;
     YS_TRY(guess_value(t, tier, &value, diag));
     YS_TRY(ys__stage_volume(s, value, PASSES, config, tier, diag));
