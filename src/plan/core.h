@@ -96,11 +96,15 @@ ys_status ys__choice_alloc(ys_choice *c, int64_t charges, ys_diag *diag) YS_MUST
 void ys__choice_done(ys_choice *c);
 void ys__chunk_done(ys_chunk *k);
 /*
- * Drops bundles that charge the same as another one and are worth no more, and notes for each option what it can add at most, so that a pass at given prices need not look at bundles with an option that
- * costs more than it adds: the same bundle without it is better.  Optional: neither optimum nor bound depends on it.
+ * Drops bundles that charge the same as another one and are worth no more, and notes for each option what it can add at
+ * most, so that a pass at given prices need not look at bundles with an option that costs more than it adds: the same bundle
+ * without it is better.  Optional: neither optimum nor bound depends on it.
  */
 ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag) YS_MUST_USE;
-/* The weights of one block at given prices, and the bundles worth a look: those within `margin` of another one, at least. */
+/*
+ * The weights of one block at given prices, and the bundles worth a look: what is left out scores at least `margin` less than
+ * the best one.  Blocks that were not screened leave nothing out.
+ */
 typedef struct ys_look {
     double w1, w2, w0;
     double cost[256]; /* per option; of YS_NO_OPTION 0 */

@@ -428,7 +428,7 @@ void ys__draft_improve(ys_draft *d)
                                    0.85, 0.8,   0.6,   0.5,  0.35, 0.2,  0.1,  0};
     ys_stage *s = d->s;
     size_t stride = s->c->n_blocks >= 50000 ? 2 : 1; /* the last one, true value, is met by both */
-    for (size_t k = 0; k < sizeof share / sizeof *share && !ys__draft_stopped(d); k += stride) {
+    for (size_t k = 0; k < sizeof share / sizeof *share && (k == 0 || !ys__draft_stopped(d)); k += stride) {
         for (int64_t i = 0; i < s->c->n_rows + s->n_floors; i++)
             d->price[i] = share[k] * s->price[i];
         ys__stage_weights(s, d->price);
@@ -445,7 +445,7 @@ void ys__draft_polish(ys_draft *d)
         d->price[i] = 0;
     ys__stage_weights(s, d->price);
     bool moved = true;
-    for (int k = 0; k < SWEEPS && moved && !ys__draft_stopped(d); k++) {
+    for (int k = 0; k < SWEEPS && moved && (k == 0 || !ys__draft_stopped(d)); k++) {
         moved = false;
         for (int64_t i = 0; i < s->c->n_blocks; i++)
             moved = ys__draft_decide(d, i, true) || moved;

@@ -72,6 +72,8 @@ static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag 
     for (int k = 0; k < ROUNDS; k++) {
         int64_t before = value;
         ys__draft_improve(d);
+        if (d->stopped) /* who stops us gets what one more sweep can find */
+            ys__draft_polish(d);
         value = ys__draft_sum(d, tier);
         YS_TRY(keep_draft(t, d, tier, diag));
         if (d->stopped || (value - before <= value / 10000 && !ys__draft_swap(d)))
