@@ -3,7 +3,9 @@
 
 /*
  * Why a measure is not in the bundle of a block: the first cause on the way from the measure to the bundle that holds.
- * The last two reasons compare the chosen bundle with the best one that has the measure, at the prices of tier 2.
+ * The reasons of worth and of scarcity compare the chosen bundle with those that have the measure, at the prices of tier 2.
+ * Scarcity is the reason only where a bundle that is worth more lacks room in a row that the measure itself, or one it
+ * needs, charges; what is said of that row is then a fact, whatever the prices are.
  */
 
 static ys_plan_why because(ys_plan_reason reason)
@@ -72,7 +74,33 @@ typedef struct compare {
     ys_block b;
     const ys_bundle *chosen;
     int32_t measure;
+    double w0, w1,
+        w2; /* fen of tier 2 that a block helped, a cure and a fen of gap are worth here, floors counted */
 } compare;
+
+static void weights(compare *c)
+{
+    const ys_plan_tier *t = &c->r->tier[1];
+    const ys_choice *k = &c->p->choice;
+    double unit = (double)((int64_t)1 << t->shift);
+    c->w0 = 0;
+    c->w1 = (double)t->couple_price / unit;
+    c->w2 = 1;
+    for (int32_t i = k->place_at[c->b.place]; i < k->place_at[c->b.place + 1]; i++) {
+        int32_t f = k->place_floor[i];
+        double *w = k->floor_metric[f] == YS_PLAN_GAP     ? &c->w2
+                    : k->floor_metric[f] == YS_PLAN_CURES ? &c->w1
+                                                          : &c->w0;
+        *w += (double)t->floor_price[f] / unit;
+    }
+}
+
+/* What a bundle would be worth free of charge. */
+static double worth(const compare *c, const ys_bundle *u)
+{
+    bool helps = c->p->choice.place_helps[c->b.place] && (u->v1 > 0 || u->v2 > 0);
+    return c->w2 * (double)u->v2 + c->w1 * u->v1 + (helps ? c->w0 : 0);
+}
 
 static bool holds(const compare *c, const ys_bundle *u)
 {
@@ -100,24 +128,6 @@ static double bundle_price(const compare *c, const ys_bundle *u)
     return sum;
 }
 
-/* The bundle with the measure that is worth most at the prices of tier 2; NULL: none was kept. */
-static const ys_bundle *best_with(const compare *c)
-{
-    double couple = (double)c->r->tier[1].couple_price / (double)((int64_t)1 << c->r->tier[1].shift), top = 0;
-    const ys_bundle *best = NULL;
-    for (int k = 1; k < c->b.n_bundles; k++) {
-        const ys_bundle *u = &c->b.bundle[k];
-        if (!holds(c, u))
-            continue;
-        double v = (double)u->v2 + couple * u->v1 - bundle_price(c, u);
-        if (best == NULL || v > top) {
-            best = u;
-            top = v;
-        }
-    }
-    return best;
-}
-
 static int64_t charge_on(const compare *c, const ys_bundle *u, int64_t row)
 {
     const ys_choice *k = &c->p->choice;
@@ -130,24 +140,30 @@ static int64_t charge_on(const compare *c, const ys_bundle *u, int64_t row)
     return sum;
 }
 
-/* The row that stands most in the way: one that cannot take the move at all before one that is merely dear. */
+/* The measure itself or one it requires. */
+static bool concerns(const compare *c, int32_t measure)
+{
+    bool yes = measure == c->measure;
+    for (int i = 0; i < c->p->model.n_needs; i++)
+        yes = yes || (c->p->model.needs[i][0] == c->measure && c->p->model.needs[i][1] == measure);
+    return yes;
+}
+
+/* The dearest of the rows that cannot take the move from the chosen bundle to `u`; -1: none of those that concern it. */
 static int64_t deciding_row(const compare *c, const ys_bundle *u)
 {
     const ys_choice *k = &c->p->choice;
     int64_t row = -1;
-    bool full = false;
     double top = 0;
     for (int i = 0; i < u->count; i++) {
         int32_t t = c->b.type[u->option[i]];
+        if (!concerns(c, c->p->in->offerings[t].measure))
+            continue;
         for (int64_t q = k->type_at[t]; q < k->type_at[t + 1]; q++) {
             int64_t r = k->charge_row[q], more = charge_on(c, u, r) - charge_on(c, c->chosen, r);
-            if (more <= 0)
-                continue;
-            bool over = c->r->use[r] + more > k->limit[r];
             double dear = price_of(c->r, r) * (double)more;
-            if (row < 0 || (over && !full) || (over == full && dear > top)) {
+            if (more > 0 && c->r->use[r] + more > k->limit[r] && (row < 0 || dear > top)) {
                 row = r;
-                full = over;
                 top = dear;
             }
         }
@@ -155,15 +171,52 @@ static int64_t deciding_row(const compare *c, const ys_bundle *u)
     return row;
 }
 
-/* A chosen measure that keeps this one out: same group or excluded, for the same target; -1: none. */
-static int32_t rival(const compare *c)
+/*
+ * The bundle with the measure that is worth most at the prices of tier 2; NULL: none.  `ret_row` NULL: of all that were
+ * kept; else of those that are better for the block than the chosen one but for a row, which goes there.
+ */
+static const ys_bundle *best_with(const compare *c, int64_t *ret_row)
+{
+    const ys_bundle *best = NULL;
+    double top = 0;
+    for (int k = 1; k < c->b.n_bundles; k++) {
+        const ys_bundle *u = &c->b.bundle[k];
+        double v = worth(c, u) - bundle_price(c, u);
+        if (!holds(c, u) || (best != NULL && v <= top))
+            continue;
+        if (ret_row != NULL) {
+            bool better = u->v1 > c->chosen->v1 || worth(c, u) > worth(c, c->chosen);
+            int64_t row = better ? deciding_row(c, u) : -1;
+            if (row < 0)
+                continue;
+            *ret_row = row;
+        }
+        best = u;
+        top = v;
+    }
+    return best;
+}
+
+static ys_option option_at(const compare *c, int number)
+{
+    int32_t o = c->b.type[number];
+    return (ys_option){
+        .offering = o, .measure = c->p->in->offerings[o].measure, .person = c->b.person[number]};
+}
+
+/* A chosen measure that one option of the measure cannot go with; -1: none. */
+static int32_t rival(const compare *c, const ys_option *mine)
 {
     const ys_plan_input *in = c->p->in;
+    const ys_plan_measure *a = &in->measures[c->measure];
     for (int i = 0; i < c->chosen->count; i++) {
-        int32_t o = c->b.type[c->chosen->option[i]], m = in->offerings[o].measure;
-        bool group = in->measures[m].group >= 0 && in->measures[m].group == in->measures[c->measure].group;
-        if (group || c->p->model.excludes[(int64_t)m * in->n_measures + c->measure])
-            return m;
+        ys_option o = option_at(c, c->chosen->option[i]);
+        const ys_plan_measure *b = &in->measures[o.measure];
+        bool group = b->group >= 0 && b->group == a->group;
+        bool both = a->full_time && b->full_time && o.person >= 0 && o.person == mine->person;
+        if (ys__meet(mine, &o) &&
+            (group || both || c->p->model.excludes[(int64_t)o.measure * in->n_measures + c->measure]))
+            return o.measure;
     }
     return -1;
 }
@@ -181,49 +234,86 @@ static int32_t needed(const compare *c)
     return -1;
 }
 
-static int32_t labour_taker(const compare *c, int64_t block)
+/* The chosen measure that takes most of the months one option of the measure would need; -1: they are free. */
+static int32_t labour_taker(const compare *c, int64_t block, const ys_option *mine)
 {
     const ys_plan_input *in = c->p->in;
-    int64_t used = 0;
-    int32_t taker = -1;
-    if (block >= in->n_households || in->measures[c->measure].labour_months <= 0)
+    int64_t need = c->p->model.offer[mine->offering].milli, used = 0, own = 0, top = 0, own_top = 0;
+    int32_t taker = -1, own_taker = -1;
+    if (block >= in->n_households || need <= 0)
         return -1;
     for (int i = 0; i < c->chosen->count; i++) {
-        int32_t o = c->b.type[c->chosen->option[i]];
-        used += c->p->model.offer[o].milli;
-        if (c->p->model.offer[o].milli > 0)
-            taker = in->offerings[o].measure;
+        ys_option o = option_at(c, c->chosen->option[i]);
+        int64_t milli = c->p->model.offer[o.offering].milli;
+        used += milli;
+        if (milli > top) {
+            top = milli;
+            taker = o.measure;
+        }
+        if (mine->person < 0 || o.person != mine->person)
+            continue;
+        own += milli;
+        if (milli > own_top) {
+            own_top = milli;
+            own_taker = o.measure;
+        }
     }
-    return used + ys__milli(in->measures[c->measure].labour_months) >
-                   ys__milli(in->households[block].months_free)
-               ? taker
-               : -1;
+    if (mine->person >= 0 && own + need > ys__milli(in->persons[mine->person].months_free))
+        return own_taker;
+    return used + need > ys__milli(in->households[block].months_free) ? taker : -1;
+}
+
+/*
+ * Why the measure is not simply put beside what is chosen: what stands in the way of its first option, provided something
+ * stands in the way of every one; else it was free to come and adds nothing.
+ */
+static ys_plan_why barrier(const compare *c, int64_t block)
+{
+    ys_plan_why first = because(YS_WHY_LESS_VALUE);
+    for (int i = 0; i < c->b.n_options; i++) {
+        ys_option o = option_at(c, i);
+        ys_plan_why why = because(YS_WHY_LESS_VALUE);
+        if (o.measure != c->measure)
+            continue;
+        if ((why.other = rival(c, &o)) >= 0)
+            why.reason = YS_WHY_GROUP;
+        else if ((why.other = labour_taker(c, block, &o)) >= 0)
+            why.reason = YS_WHY_LABOUR_TAKEN;
+        else if (c->chosen->count == c->p->in->max_measures)
+            why.reason = YS_WHY_COUNT;
+        else
+            return why;
+        if (first.reason == YS_WHY_LESS_VALUE)
+            first = why;
+    }
+    return first;
+}
+
+static bool has_needs(const compare *c)
+{
+    for (int i = 0; i < c->p->model.n_needs; i++)
+        if (c->p->model.needs[i][0] == c->measure)
+            return true;
+    return false;
 }
 
 static ys_plan_why weigh(const compare *c, int64_t block)
 {
-    ys_plan_why why = because(YS_WHY_LESS_VALUE);
-    const ys_bundle *u = best_with(c);
-    if (u == NULL) {
-        why.other = needed(c);
-        why.reason = why.other >= 0 ? YS_WHY_NEEDS : YS_WHY_LESS_VALUE;
+    int64_t row = -1;
+    const ys_bundle *u = best_with(c, &row);
+    ys_plan_why why = because(row >= c->p->in->n_funds ? YS_WHY_CAPACITY : YS_WHY_BUDGET);
+    why.row = row;
+    if (u == NULL && (u = best_with(c, NULL)) != NULL)
+        why = barrier(c, block);
+    if (u == NULL) { /* alone or with others it adds nothing, or it may not be here at all */
+        why = because(YS_WHY_NEEDS);
+        if ((why.other = needed(c)) < 0)
+            why = has_needs(c) ? barrier(c, block) : because(YS_WHY_LESS_VALUE);
         return why;
     }
-    why.gain = u->v2 - c->chosen->v2;
     double price = bundle_price(c, u) - bundle_price(c, c->chosen);
+    why.gain = u->v2 - c->chosen->v2;
     why.price = (int64_t)(price < 0 ? price - 0.5 : price + 0.5);
-    if (u->v2 <= c->chosen->v2 && u->v1 <= c->chosen->v1) {
-        if ((why.other = rival(c)) >= 0)
-            why.reason = YS_WHY_GROUP;
-        else if ((why.other = labour_taker(c, block)) >= 0)
-            why.reason = YS_WHY_LABOUR_TAKEN;
-        else if (c->chosen->count == c->p->in->max_measures)
-            why.reason = YS_WHY_COUNT;
-        return why;
-    }
-    why.row = deciding_row(c, u);
-    if (why.row >= 0)
-        why.reason = why.row >= c->p->in->n_funds ? YS_WHY_CAPACITY : YS_WHY_BUDGET;
     return why;
 }
 
@@ -232,6 +322,7 @@ ys_plan_why ys_plan_why_not(const ys_plan *p, const ys_plan_result *r, int64_t b
     const ys_plan_measure *u = &p->in->measures[measure];
     compare c = {.p = p, .r = r, .b = ys__block(&p->choice, block), .measure = measure};
     c.chosen = &c.b.bundle[r->choice[block]];
+    weights(&c);
     if (holds(&c, c.chosen))
         return because(YS_WHY_CHOSEN);
     bool available = false;

@@ -118,26 +118,41 @@ const char *ys_plan_reason_name(ys_plan_reason reason)
     return name[reason];
 }
 
-static void say_trade(const ys_plan *p, const ys_plan_why *w, bool zh, ys_str *out)
+static void say_trade(const ys_plan *p, const ys_plan_result *r, const ys_plan_why *w, bool zh, ys_str *out)
 {
     char gain[32], price[32];
-    money(w->gain, gain, sizeof gain);
+    money(w->gain < 0 ? -w->gain : w->gain, gain, sizeof gain);
     money(w->price, price, sizeof price);
     ys_plan_row row = ys_plan_row_at(p, w->row);
+    bool none = r->use[w->row] == row.limit;
     if (row.offering >= 0)
-        ys_str_printf(out, zh ? "“%s”的名额已满" : "all places of '%s' are taken",
+        ys_str_printf(out,
+                      zh ? (none ? "“%s”的名额已满" : "“%s”剩下的名额不足")
+                         : (none ? "all places of '%s' are taken" : "too few places of '%s' are left"),
                       p->in->offerings[row.offering].name);
     else
-        ys_str_printf(out, zh ? "“%s”%d年的资金不足" : "the money of '%s' in %d is used up",
-                      p->in->funds[row.fund].name, p->in->funds[row.fund].period);
-    if (w->price < w->gain || w->price < 0) { /* only a whole unit was in the way, not the price */
+        ys_str_printf(
+            out,
+            zh ? "“%s”%d年的资金不足"
+               : (none ? "the money of '%s' in %d is used up" : "the money of '%s' in %d is too short"),
+            p->in->funds[row.fund].name, p->in->funds[row.fund].period);
+    if (w->price < 0 || w->price < w->gain) { /* only a whole unit was in the way, not the price */
         ys_str_puts(out, zh ? "，剩下的不够一份。" : "; what is left is not enough for one.");
         return;
     }
-    ys_str_printf(out,
-                  zh ? "：这里可多补%s元，而所占资源在别处可多补%s元。"
-                     : ": here it would close %s yuan more, elsewhere those resources close %s yuan more.",
-                  gain, price);
+    /* a bundle that closes no more is weighed for its cures alone */
+    if (w->gain <= 0)
+        ys_str_printf(out,
+                      zh ? "：这里可多消除剥夺，但少补%s元，而所占资源在别处可多补%s元。"
+                         : ": here it would end more deprivations but close %s yuan less, elsewhere those "
+                           "resources close %s yuan more.",
+                      gain, price);
+    else
+        ys_str_printf(
+            out,
+            zh ? "：这里可多补%s元，而所占资源在别处可多补%s元。"
+               : ": here it would close %s yuan more, elsewhere those resources close %s yuan more.",
+            gain, price);
 }
 
 typedef struct phrase {
@@ -157,8 +172,8 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
         [YS_WHY_NO_MONEY] = {"没有资金或名额能承担哪怕一份。", "no fund or place could carry even one."},
         [YS_WHY_LABOUR] = {"本户没有足够的闲余劳动时间。", "there is not enough free labour."},
         [YS_WHY_LIMIT] = {"可选项过多，排在上限之后。", "it ranks behind the ceiling on options."},
-        [YS_WHY_LESS_VALUE] = {"即使不花钱，在这里也没有更多好处。",
-                               "even free of charge it would do no more here."},
+        [YS_WHY_LESS_VALUE] = {"即使不花钱，在这里也不会更好。",
+                               "even free of charge it would be no better here."},
         [YS_WHY_COUNT] = {"每户措施数已到上限，已选的更好。",
                           "the bundle is full, and what is in it is better."}};
     static const phrase with_other[] = {
@@ -170,7 +185,7 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
     ys_plan_why w = ys_plan_why_not(p, r, block, measure);
     ys_str_printf(out, zh ? "%s：" : "%s: ", label(&p->in->measures[measure], zh));
     if (w.reason == YS_WHY_CAPACITY || w.reason == YS_WHY_BUDGET) {
-        say_trade(p, &w, zh, out);
+        say_trade(p, r, &w, zh, out);
         return;
     }
     if (w.other >= 0) {
