@@ -172,7 +172,9 @@ static bool aim_higher(balance *q, int round)
         if (missing <= 0)
             continue;
         any = true;
-        q->aim[f] += (round == 0 ? 3 : 4) * missing + (least > 0 ? least / 5000 * (1 + round / 3) : 0) + 1;
+        if (least < INT64_MAX / 256 && missing < INT64_MAX / 256) /* twelve rounds must not leave 64 bits */
+            q->aim[f] +=
+                (round == 0 ? 3 : 4) * missing + (least > 0 ? least / 5000 * (1 + round / 3) : 0) + 1;
     }
     return any;
 }
@@ -212,10 +214,10 @@ ys_status ys__draft_balance(ys_draft *d, const uint8_t *fixed, ys_diag *diag)
     return YS_OK;
 }
 
-ys_status ys__draft_relax(ys_draft *d, const uint8_t *fixed, ys_diag *diag)
+ys_status ys__draft_relax(ys_draft *d, ys_diag *diag)
 {
     balance q;
-    bool ok = balance_init(&q, d, fixed);
+    bool ok = balance_init(&q, d, NULL);
     if (ok)
         soften(&q, true);
     balance_done(&q);

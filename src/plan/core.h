@@ -223,7 +223,7 @@ int ys__draft_short(const ys_draft *d); /* first floor that is not met, -1: all 
  * leave is no plan, but its value is near the best possible one.
  */
 ys_status ys__draft_balance(ys_draft *d, const uint8_t *fixed, ys_diag *diag) YS_MUST_USE;
-ys_status ys__draft_relax(ys_draft *d, const uint8_t *fixed, ys_diag *diag) YS_MUST_USE;
+ys_status ys__draft_relax(ys_draft *d, ys_diag *diag) YS_MUST_USE;
 void ys__draft_repair(ys_draft *d);  /* rows become feasible; floors may suffer */
 void ys__draft_settle(ys_draft *d);  /* split classes of equally good blocks; nearly feasible after */
 void ys__draft_lift(ys_draft *d);    /* floors that are short are met, if it can be done */

@@ -199,7 +199,7 @@ static ys_status guess_value(tier_run *t, int tier, double *ret_value, ys_diag *
     ys__stage_pass(&t->stage, t->stage.price);
     YS_TRY(ys__draft_init(&d, &t->stage, t->stage.pick, diag));
     d.config = t->config;
-    ys_status st = ys__draft_relax(&d, NULL, diag);
+    ys_status st = ys__draft_relax(&d, diag);
     *ret_value = 0.99 * (double)ys__draft_sum(&d, tier);
     ys__draft_done(&d);
     return st;
