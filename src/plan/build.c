@@ -285,7 +285,9 @@ static void measure_size(ys_plan *p)
         p->size.options += k->option_at[k->n];
         p->size.bundles += k->bundle_at[k->n];
     }
-    p->size.bytes = p->size.options * 8 + p->size.bundles * (int64_t)sizeof(ys_bundle) + p->size.blocks * 12;
+    /* options: type, person, what they add; bundles: themselves and their mask */
+    p->size.bytes = p->size.options * (int64_t)(3 * sizeof(int32_t) + sizeof(int64_t)) +
+                    p->size.bundles * (int64_t)(sizeof(ys_bundle) + sizeof(uint32_t)) + p->size.blocks * 12;
 }
 
 static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag *diag)
