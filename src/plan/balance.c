@@ -75,14 +75,8 @@ static void load_look(const balance *q, const ys_block *b, ys_look *l)
     l->w1 = s->k1 + (s->coupled ? floor_price(q, s->n_floors - 1) : 0);
     l->w2 = s->k2;
     l->w0 = 0;
-    for (int32_t k = c->place_at[b->place]; floors && k < c->place_at[b->place + 1]; k++) {
-        int f = c->place_floor[k];
-        double *w = c->floor_metric[f] == YS_PLAN_GAP     ? &l->w2
-                    : c->floor_metric[f] == YS_PLAN_CURES ? &l->w1
-                                                          : &l->w0;
-        if (w != &l->w0 || c->place_helps[b->place])
-            *w += floor_price(q, f);
-    }
+    for (int32_t k = c->place_at[b->place]; floors && k < c->place_at[b->place + 1]; k++)
+        ys__look_floor(l, c, b->place, c->place_floor[k], floor_price(q, c->place_floor[k]));
     for (int o = 0; o < b->n_options; o++) {
         double cost = 0;
         for (int64_t k = c->type_at[b->type[o]]; k < c->type_at[b->type[o] + 1]; k++)

@@ -40,8 +40,7 @@ typedef struct ys_chunk {
     ys_bundle *bundles;
     /* what ys__chunk_screen makes; all NULL before, or where a block has more than 32 options */
     uint32_t *mask; /* per bundle: its options as bits */
-    int32_t
-        *adds1; /* per option: at most this much more v1, v2 than some bundle that charges the rest alone */
+    int32_t *adds1; /* per option: at most so much more v1, v2 than some bundle that charges only the rest */
     int64_t *adds2;
 } ys_chunk;
 
@@ -123,6 +122,17 @@ static inline double ys__look_score(const ys_look *l, const ys_bundle *u)
     double v = l->w1 * u->v1 + l->w2 * (double)u->v2 -
                ((l->cost[u->option[0]] + l->cost[u->option[1]]) + l->cost[u->option[2]]);
     return l->w0 > 0 && (u->v1 > 0 || u->v2 > 0) ? v + l->w0 : v;
+}
+/* What a floor counts weighs `price` more in the blocks of a place. */
+static inline void ys__look_floor(ys_look *l, const ys_choice *c, int32_t place, int floor, double price)
+{
+    ys_plan_metric m = c->floor_metric[floor];
+    if (m == YS_PLAN_GAP)
+        l->w2 += price;
+    else if (m == YS_PLAN_CURES)
+        l->w1 += price;
+    else if (c->place_helps[place])
+        l->w0 += price;
 }
 /* Refuse sums that could leave 62 bits; `ret_type` the type with the largest charge on the row at fault. */
 bool ys__choice_sums_fit(const ys_choice *c, int64_t *ret_row, int64_t *ret_type);

@@ -304,16 +304,8 @@ static void respond(ys_draft *d, const double *x, int64_t block)
     w.w2 = s->k2;
     w.w0 = 0;
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
-    for (int32_t k = c->place_at[b.place]; floors && k < c->place_at[b.place + 1]; k++) {
-        int f = c->place_floor[k];
-        double q = x[c->n_rows + f];
-        if (c->floor_metric[f] == YS_PLAN_GAP)
-            w.w2 += q;
-        else if (c->floor_metric[f] == YS_PLAN_CURES)
-            w.w1 += q;
-        else if (c->place_helps[b.place])
-            w.w0 += q;
-    }
+    for (int32_t k = c->place_at[b.place]; floors && k < c->place_at[b.place + 1]; k++)
+        ys__look_floor(&w, c, b.place, c->place_floor[k], x[c->n_rows + c->place_floor[k]]);
     for (int o = 0; o < b.n_options; o++) {
         w.cost[o] = 0;
         for (int64_t q = c->type_at[b.type[o]]; q < c->type_at[b.type[o] + 1]; q++)
@@ -547,8 +539,10 @@ static bool exchange_block(ys_draft *d, int64_t i, int64_t window, double slack)
     ys__look_load(&w, d->s, &b, 0); /* at the stage's own prices */
     int now = d->choice[i];
     double top = 0;
-    for (int k = 0; k < b.n_bundles; k++)
-        top = ys__look_score(&w, &b.bundle[k]) > top ? ys__look_score(&w, &b.bundle[k]) : top;
+    for (int at = 0; at < w.n; at++) {
+        double v = ys__look_score(&w, &b.bundle[ys__look_at(&w, at)]);
+        top = v > top ? v : top;
+    }
     for (int k = 0; k < b.n_bundles; k++) {
         double gain = objective(d->s, &b.bundle[k]) - objective(d->s, &b.bundle[now]);
         /* a bundle whose regret exceeds bound - value is in no better plan */

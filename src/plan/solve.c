@@ -84,32 +84,40 @@ static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag 
 
 /*
  * Blocks that count for much more than others in the coupling row (the works of a whole village): a place more or less of them is
- * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose.  NULL: nothing is fixed, or no memory.
+ * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose.
  */
-static uint8_t *heavy_blocks(const ys_choice *c)
+static ys_status heavy_blocks(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag)
 {
     enum { TIMES = 12 };
     int32_t *most = ys_calloc((size_t)c->n_blocks, sizeof *most);
     uint8_t *heavy = ys_calloc((size_t)c->n_blocks, 1);
     double sum = 0;
     int64_t n = 0;
-    for (int64_t i = 0; most != NULL && i < c->n_blocks; i++) {
+    if (most == NULL || heavy == NULL) {
+        ys_free(most);
+        ys_free(heavy);
+        return ys_fail_nomem(diag);
+    }
+    for (int64_t i = 0; i < c->n_blocks; i++) {
         ys_block b = ys__block(c, i);
         for (int k = 1; k < b.n_bundles; k++)
             most[i] = b.bundle[k].v1 > most[i] ? b.bundle[k].v1 : most[i];
         sum += most[i];
         n += most[i] > 0;
     }
-    for (int64_t i = 0; most != NULL && heavy != NULL && i < c->n_blocks; i++)
+    for (int64_t i = 0; i < c->n_blocks; i++)
         heavy[i] = (double)most[i] * (double)n > TIMES * sum;
     ys_free(most);
-    return heavy;
+    *ret_heavy = heavy;
+    return YS_OK;
 }
 
 /* The draft becomes a plan whose rows are feasible. */
 static ys_status balance_draft(tier_run *t, ys_draft *d, ys_diag *diag)
 {
-    uint8_t *fixed = t->first != NULL ? heavy_blocks(t->stage.c) : NULL;
+    uint8_t *fixed = NULL;
+    if (t->first != NULL)
+        YS_TRY(heavy_blocks(t->stage.c, &fixed, diag));
     for (int64_t i = 0; fixed != NULL && i < t->stage.c->n_blocks; i++)
         if (fixed[i] && d->choice[i] != t->first[i])
             ys__draft_move(d, i, t->first[i]);
