@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <signal.h>
 #include <string.h>
 
 #include "app/fact.h"
@@ -21,20 +20,6 @@ static const ys_opt opts[] = {
     YS_READING_OPTS,
     {0},
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-    (void)sig;
-    stopped = 1;
-}
-
-static bool interrupted(void *arg)
-{
-    (void)arg;
-    return stopped != 0;
-}
 
 /* ---- words ---- */
 
@@ -376,7 +361,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     int64_t threads;
     bool keep = ys_cli_flag(c, "keep");
     const char *key = ys_cli_get(c, "why"), *level = ys_cli_get(c, "level");
-    ys_pairing_args a = {.level = level != NULL ? level : "household", .interrupted = interrupted};
+    ys_pairing_args a = {.level = level != NULL ? level : "household", .interrupted = ys_cli_interrupted};
     if (keep && key != NULL)
         return ys_fail(diag, YS_EUSAGE, "--keep 与 --why 不能同用", "--keep and --why do not go together");
     YS_TRY(ys_cli_reading(c, &a.reading, diag));
@@ -387,7 +372,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     YS_TRY(ys_cli_int(c, "candidates", 1, 10000, 0, &a.candidates, diag));
     a.threads = (int)threads;
     YS_TRY(ys_cli_open(c, !keep, &o, diag));
-    signal(SIGINT, on_signal);
+    ys_cli_watch_interrupt();
     YS_GO(ys_pairing_make(o, &a, &p, diag));
     if (keep && !p->stopped)
         YS_GO(ys_pairing_keep(o, p, diag));

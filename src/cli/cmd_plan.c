@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,20 +23,6 @@ static const ys_opt opts[] = {
     YS_READING_OPTS,
     {0},
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-    (void)sig;
-    stopped = 1;
-}
-
-static bool interrupted(void *arg)
-{
-    (void)arg;
-    return stopped != 0;
-}
 
 static void progress(void *arg, int tier, const char *stage, double share)
 {
@@ -204,7 +189,7 @@ static ys_status read_args(const ys_cli *c, ys_planning_args *a, ys_diag *diag)
     a->threads = (int)threads;
     a->passes = (int)passes;
     a->alpha = (int)alpha;
-    a->interrupted = interrupted;
+    a->interrupted = ys_cli_interrupted;
     if (!c->json && isatty(STDERR_FILENO))
         a->progress = progress;
     a->arg = (void *)c;
@@ -237,7 +222,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
         st = verify(c, o, diag);
         goto done;
     }
-    signal(SIGINT, on_signal);
+    ys_cli_watch_interrupt();
     YS_GO(ys_planning_make(o, &a, &p, diag));
     if (a.progress != NULL)
         fprintf(stderr, "\r\033[K");

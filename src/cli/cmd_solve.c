@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <signal.h>
 
 #include "app/solving.h"
 #include "base/num.h"
@@ -17,20 +16,6 @@ static const ys_opt opts[] = {
      "write the choices, a line for each household (job, class), counted from 0, - for none"},
     {0},
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int sig)
-{
-    (void)sig;
-    stopped = 1;
-}
-
-static bool interrupted(void *arg)
-{
-    (void)arg;
-    return stopped != 0;
-}
 
 static void json_one(ys_json *j, const ys_solved *s, const ys_solved_one *o)
 {
@@ -157,7 +142,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
                        .out = ys_cli_get(c, "out"),
                        .most = ys_cli_flag(c, "max"),
                        .check = ys_cli_flag(c, "check"),
-                       .stop = interrupted};
+                       .stop = ys_cli_interrupted};
     int64_t threads = 0;
     ys_solved *s = NULL;
     YS_TRY(ys_cli_int(c, "threads", 1, 256, 0, &threads, diag));
@@ -165,7 +150,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     if (!(a.seconds >= 0 && a.seconds <= 1e6))
         return ys_fail(diag, YS_EUSAGE, "--seconds 应在 0 至 1000000 之间", "--seconds is from 0 to 1000000");
     a.threads = (int)threads;
-    signal(SIGINT, on_signal);
+    ys_cli_watch_interrupt();
     YS_TRY(ys_solve_file(&a, &s, diag));
     ys_status st = c->json ? print_json(c, s, diag) : print_text(c, s, diag);
     if (st == YS_OK && !s->total.feasible && s->total.proven)

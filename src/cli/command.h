@@ -81,6 +81,9 @@ void ys_cli_json_fault(ys_json *j, const ys_diag *d);
 void ys_cli_json_error(ys_json *j, const ys_diag *d, ys_status st);
 ys_status ys_cli_json_done(ys_json *j, ys_diag *diag) YS_MUST_USE;
 int ys_cli_width(void);
+/* From here on Ctrl-C does not end the program: ys_cli_interrupted says that it was pressed (`arg` is not used). */
+void ys_cli_watch_interrupt(void);
+bool ys_cli_interrupted(void *arg);
 
 /* The day the facts are read for; not for plans, which rest on the newest facts. */
 #define YS_ON_OPT                                                                                            \

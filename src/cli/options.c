@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -189,4 +190,23 @@ ys_status ys_cli_json_done(ys_json *j, ys_diag *diag)
 {
     ys_json_end(j);
     return ys_json_finish(j) ? YS_OK : ys_fail(diag, YS_EIO, "JSON 输出失败", "cannot write the JSON");
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int sig)
+{
+    (void)sig;
+    interrupted = 1;
+}
+
+void ys_cli_watch_interrupt(void)
+{
+    signal(SIGINT, on_interrupt);
+}
+
+bool ys_cli_interrupted(void *arg)
+{
+    (void)arg;
+    return interrupted != 0;
 }
