@@ -290,4 +290,23 @@ static const why_case why_cases[] = {
     {"money for both", spoil_money_pair, YS_WHY_BUDGET, -1, 0},
     {"full bundle", spoil_count, YS_WHY_COUNT, -1, -1}};
 
+/* Building and solving, or the test fails (cmocka.h comes first). */
+static ys_plan *build(const ys_plan_input *in)
+{
+    ys_diag d = {0};
+    ys_plan *p = NULL;
+    if (ys_plan_build(in, 1, &p, &d) != YS_OK)
+        fail_msg("build: %s", d.en);
+    return p;
+}
+
+static ys_plan_result *solve(const ys_plan *p)
+{
+    ys_diag d = {0};
+    ys_plan_result *r = NULL;
+    if (ys_plan_solve(p, &(ys_plan_config){.threads = 1, .passes = 60}, &r, &d) != YS_OK)
+        fail_msg("solve: %s", d.en);
+    return r;
+}
+
 #endif

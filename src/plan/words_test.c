@@ -10,24 +10,6 @@
 #include "plan/why_cases.h"
 #include "plan/words.h"
 
-static ys_plan *build(const ys_plan_input *in)
-{
-    ys_diag d = {0};
-    ys_plan *p = NULL;
-    if (ys_plan_build(in, 1, &p, &d) != YS_OK)
-        fail_msg("build: %s", d.en);
-    return p;
-}
-
-static ys_plan_result *solve(const ys_plan *p)
-{
-    ys_diag d = {0};
-    ys_plan_result *r = NULL;
-    if (ys_plan_solve(p, &(ys_plan_config){.threads = 1, .passes = 60}, &r, &d) != YS_OK)
-        fail_msg("solve: %s", d.en);
-    return r;
-}
-
 static bool ends(const char *text, const char *end)
 {
     size_t n = strlen(text), k = strlen(end);
