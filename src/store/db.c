@@ -199,3 +199,24 @@ ys_status ys__query_int(ys__db *db, const char *sql, int64_t missing, int64_t *r
     ys__free(st);
     return r;
 }
+
+ys_status ys__db_copy(ys__db *db, const ys__copy *c, bool *ret_any, ys_diag *diag)
+{
+    ys__stmt *in = NULL, *out = NULL;
+    bool row = false;
+    ys_status st;
+    YS_GO(ys__prepare_str(db, c->query, false, &in, diag));
+    /* Step first: a COPY of PostgreSQL leaves no room for another statement, and the rows are buffered by then. */
+    YS_GO(ys__step(in, &row, diag));
+    *ret_any = row;
+    YS_GO(ys__db_insert(db, c->table, c->columns, c->count, &out, diag));
+    while (row) {
+        YS_GO(c->row(c->arg, in, out, diag));
+        YS_GO(ys__step(in, &row, diag));
+    }
+    st = ys__end(out, diag);
+done:
+    ys__free(in);
+    ys__free(out);
+    return st;
+}

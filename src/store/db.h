@@ -84,6 +84,18 @@ ys_status ys__prepare_str(ys__db *db, ys_str *sql, bool stream, ys__stmt **ret_s
 ys_status ys__db_insert(ys__db *db, const char *table, const char *columns, int count, ys__stmt **ret_stmt,
                         ys_diag *diag) YS_MUST_USE;
 ys_status ys__end(ys__stmt *st, ys_diag *diag) YS_MUST_USE;
+/*
+ * Each row of a query, of few enough rows to be buffered, goes to `row` together with an insert into another table.
+ * `ret_any`: the query had rows.
+ */
+typedef struct ys__copy {
+    ys_str *query; /* emptied */
+    const char *table, *columns;
+    int count; /* of the columns */
+    ys_status (*row)(void *arg, ys__stmt *in, ys__stmt *out, ys_diag *diag);
+    void *arg;
+} ys__copy;
+ys_status ys__db_copy(ys__db *db, const ys__copy *c, bool *ret_any, ys_diag *diag) YS_MUST_USE;
 ys_status ys__step(ys__stmt *st, bool *ret_row, ys_diag *diag) YS_MUST_USE;
 ys_status ys__run(ys__stmt *st, ys_diag *diag) YS_MUST_USE; /* step once, expect no row, reset */
 void ys__reset(ys__stmt *st);

@@ -57,8 +57,9 @@ static ys_status same(masks *m, ys__stmt *st, int at, int i, bool *ret_same, ys_
     return YS_OK;
 }
 
-static ys_status check_row(masks *m, ys__stmt *in, ys__stmt *out, ys_diag *diag)
+static ys_status check_row(void *arg, ys__stmt *in, ys__stmt *out, ys_diag *diag)
 {
+    masks *m = arg;
     const ys__stage *g = m->s->stage;
     m->after = ys__get_int(in, 0);
     for (int i = 0, at = 1; i < g->field_count; i++) {
@@ -82,24 +83,14 @@ static ys_status check_row(masks *m, ys__stmt *in, ys__stmt *out, ys_diag *diag)
 static ys_status check_batch(masks *m, int32_t d, bool *ret_any, ys_diag *diag)
 {
     ys_str q = {0};
-    ys__stmt *in = NULL, *out = NULL;
-    bool row = false;
-    ys_status st;
     query(m->s->stage, m->after, d, &q);
-    YS_GO(ys__prepare_str(m->s->db, &q, false, &in, diag));
-    /* Step first: a COPY of PostgreSQL leaves no room for another statement, and the batch is buffered by then. */
-    YS_GO(ys__step(in, &row, diag));
-    *ret_any = row;
-    YS_GO(ys__db_insert(m->s->db, "ys_bad", "_n,_what,_field,_other", 4, &out, diag));
-    while (row) {
-        YS_GO(check_row(m, in, out, diag));
-        YS_GO(ys__step(in, &row, diag));
-    }
-    st = ys__end(out, diag);
-done:
-    ys__free(in);
-    ys__free(out);
-    return st;
+    const ys__copy c = {.query = &q,
+                        .table = "ys_bad",
+                        .columns = "_n,_what,_field,_other",
+                        .count = 4,
+                        .row = check_row,
+                        .arg = m};
+    return ys__db_copy(m->s->db, &c, ret_any, diag);
 }
 
 ys_status ys__masks_check(ys_store *s, int32_t valid_from, ys_diag *diag)

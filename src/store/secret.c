@@ -164,8 +164,9 @@ typedef struct rotation { /* of one field */
     ys_str plain, box;
 } rotation;
 
-static ys_status rotate_row(rotation *r, ys__stmt *in, ys__stmt *out, ys_diag *diag)
+static ys_status rotate_row(void *arg, ys__stmt *in, ys__stmt *out, ys_diag *diag)
 {
+    rotation *r = arg;
     size_t n = 0;
     const void *old = ys__get_blob(in, 1, &n);
     unsigned char bi[YS__INDEX_BYTES];
@@ -187,26 +188,12 @@ static ys_status rotate_batch(rotation *r, bool *ret_any, ys_diag *diag)
 {
     enum { BATCH = 20000 };
     ys_str q = {0};
-    ys__stmt *in = NULL, *out = NULL;
-    bool row = false;
-    ys_status st;
     ys_str_printf(
         &q, "SELECT _row,\"%s\" FROM \"k_%s\" WHERE _row>%lld AND \"%s\" IS NOT NULL ORDER BY _row LIMIT %d",
         r->col->name, r->cat->name, (long long)r->after, r->col->name, BATCH);
-    YS_GO(ys__prepare_str(r->s->db, &q, false, &in, diag));
-    /* Step first: a COPY of PostgreSQL leaves no room for another statement, and the batch is buffered by then. */
-    YS_GO(ys__step(in, &row, diag));
-    *ret_any = row;
-    YS_GO(ys__db_insert(r->s->db, "ys_rotate", "_row,c,b", 3, &out, diag));
-    while (row) {
-        YS_GO(rotate_row(r, in, out, diag));
-        YS_GO(ys__step(in, &row, diag));
-    }
-    st = ys__end(out, diag);
-done:
-    ys__free(in);
-    ys__free(out);
-    return st;
+    const ys__copy c = {
+        .query = &q, .table = "ys_rotate", .columns = "_row,c,b", .count = 3, .row = rotate_row, .arg = r};
+    return ys__db_copy(r->s->db, &c, ret_any, diag);
 }
 
 static ys_status rotate_batches(rotation *r, ys_diag *diag)
