@@ -21,29 +21,12 @@ double ys__seconds(const ys_job *j)
     return j->config->now != NULL ? j->config->now(j->config->arg) : 0;
 }
 
-typedef struct summing {
-    const ys_additive *p;
-    uint32_t (*choice)[2];
-    int64_t *sum;
-} summing;
-
-static void sum_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
-{
-    summing *w = arg;
-    int64_t sum = 0;
-    (void)thread;
-    for (int64_t h = begin; h < end; h++)
-        for (int k = 0; k < 2 && w->choice[h][k] != YS_OPTIM_NO_CHOICE; k++)
-            sum += ys__option_value(w->p, h, &w->p->option[w->p->offset[h] + w->choice[h][k]]);
-    w->sum[no] = sum;
-}
-
 int64_t ys__value(const ys_additive *p, uint32_t (*choice)[2])
 {
     int64_t sum = 0;
-    summing w = {.p = p, .choice = choice, .sum = &sum};
-    if (p->households > 0)
-        sum_chunk(&w, 0, 0, p->households, 0);
+    for (int64_t h = 0; h < p->households; h++)
+        for (int k = 0; k < 2 && choice[h][k] != YS_OPTIM_NO_CHOICE; k++)
+            sum += ys__option_value(p, h, &p->option[p->offset[h] + choice[h][k]]);
     return sum;
 }
 
