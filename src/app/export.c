@@ -12,7 +12,8 @@ static const struct {
     ys_status (*run)(ys_export *x, ys_diag *diag);
 } lists[] = {{"plan", ys__export_plan},         {"unmet", ys__export_unmet},
              {"prices", ys__export_prices},     {"roots", ys__export_roots},
-             {"findings", ys__export_findings}, {"pairings", ys__export_pairings}};
+             {"findings", ys__export_findings}, {"pairings", ys__export_pairings},
+             {"records", ys__export_records}};
 
 ys_status ys__export_titles(ys_export *x, const char *zh, const char *en, const ys_plan_head *head,
                             ys_diag *diag)
@@ -87,8 +88,8 @@ const char *ys__export_head(const ys_export *x, const ys_frame *f, int64_t h, ch
 static ys_status unknown_list(const char *what, ys_diag *diag)
 {
     ys_diag_value(diag, what);
-    ys_diag_fix(diag, "--what 可为 plan、unmet、prices、roots、findings、pairings",
-                "--what is plan, unmet, prices, roots, findings or pairings");
+    ys_diag_fix(diag, "--what 可为 plan、unmet、prices、roots、findings、pairings、records",
+                "--what is plan, unmet, prices, roots, findings, pairings or records");
     return ys_fail(diag, YS_EUSAGE, "没有这种清单", "there is no such list");
 }
 

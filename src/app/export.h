@@ -15,7 +15,8 @@
 
 typedef struct ys_export_args {
     const char *template_name; /* of the pack; or NULL */
-    const char *what;          /* "plan" "unmet" "prices" "roots" "findings" "pairings"; or NULL */
+    const char *what;          /* "plan" "unmet" "prices" "roots" "findings" "pairings" "records"; or NULL */
+    const char *kind;          /* of "records" */
     const char *path;          /* ….xlsx, ….csv, or "-" */
     const char *plan;          /* version; NULL: the newest */
     const char *purpose;       /* of findings: "quality", "monitoring", "exit"; NULL: quality */
@@ -57,6 +58,10 @@ ys_status ys__export_prices(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_roots(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_findings(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_pairings(ys_export *x, ys_diag *diag) YS_MUST_USE;
+ys_status ys__export_records(ys_export *x, ys_diag *diag) YS_MUST_USE;
+/* A number, amount or date as such; false: the cell is a text or missing and nothing was written. */
+bool ys__export_number(ys_sink *to, const ys_table *t, int col, int64_t row);
+ys_xlsx_type ys__export_type(const ys_table *t, int col);
 
 #define YS_EXPORT_LEVELS 8
 

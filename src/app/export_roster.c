@@ -116,20 +116,7 @@ static ys_status resolve(roster *r, const ys_template_column *t, int n, ys_diag 
 static ys_xlsx_type type_of(const roster *r, const column *c)
 {
     const ys_table *t = c->person ? r->f->person : r->f->household;
-    if (c->col < 0 || c->secret_col >= 0)
-        return YS_XLSX_TEXT;
-    switch (ys_table_column_type(t, c->col)) {
-    case YS_INT:
-        return YS_XLSX_INT;
-    case YS_REAL:
-        return YS_XLSX_REAL;
-    case YS_MONEY:
-        return YS_XLSX_MONEY;
-    case YS_DATE:
-        return YS_XLSX_DATE;
-    default:
-        return YS_XLSX_TEXT;
-    }
+    return c->col < 0 || c->secret_col >= 0 ? YS_XLSX_TEXT : ys__export_type(t, c->col);
 }
 
 static ys_status begin(const roster *r, ys_diag *diag)
@@ -172,19 +159,8 @@ static void put_cell(const roster *r, const column *c, int64_t h, int64_t person
         ys_sink_text(r->x->sink, NULL);
         return;
     }
-    ys_xlsx_type type = type_of(r, c);
-    if (type == YS_XLSX_TEXT || ys_table_missing(t, c->col, row)) {
+    if (c->secret_col >= 0 || !ys__export_number(r->x->sink, t, c->col, row))
         put_text(r, c, h, row);
-        return;
-    }
-    if (type == YS_XLSX_REAL)
-        ys_sink_real(r->x->sink, ys_table_get_real(t, c->col, row));
-    else if (type == YS_XLSX_MONEY)
-        ys_sink_money(r->x->sink, ys_table_get_int(t, c->col, row));
-    else if (type == YS_XLSX_DATE)
-        ys_sink_date(r->x->sink, ys_table_get_int(t, c->col, row));
-    else
-        ys_sink_int(r->x->sink, ys_table_get_int(t, c->col, row));
 }
 
 static ys_status put_row(const roster *r, int64_t h, int64_t person, ys_diag *diag)
