@@ -7,13 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; floors on one line do not know each other.
-FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["measure", "diagnose", "optim", "plan", "pair", "verify"],
+FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["measure", "diagnose", "optim", "plan", "pair", "verify"], ["coop"],
           ["synth", "report"], ["app"], ["cli"]]
 # What the floors show to the world, and who may use it: the header belongs to its floor.
 PUBLIC = {"status": "base", "table": "table", "rule": "policy", "measure": "measure", "diagnose": "diagnose",
           "plan": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair"}
 # The pure floors: arrays in, arrays out.  No file, clock, database, rule or registry; measure may serve diagnose.
-PURE = {"measure": {"base", "table", "measure"}, "diagnose": {"base", "table", "measure", "diagnose"}, "plan": {"base", "plan"}, "optim": {"base", "optim"}, "pair": {"base", "pair"},
+PURE = {"measure": {"base", "table", "measure"}, "diagnose": {"base", "table", "measure", "diagnose"}, "plan": {"base", "plan"}, "optim": {"base", "optim"}, "pair": {"base", "pair"}, "coop": {"base", "coop"},
         "verify": {"base", "table", "policy", "verify"}}
 LEVEL = {name: i for i, line in enumerate(FLOORS) for name in line}
 
