@@ -66,9 +66,10 @@ static ys_standing of_gate(const ys_gate_dates *g, int32_t n, int32_t k, int32_t
     return s;
 }
 
-ys_standing ys_project_standing(const ys_gate_dates *gates, int32_t n, int32_t idle, int32_t updated,
-                                int32_t today, const ys_mark_limits *l)
+ys_standing ys_project_standing(const ys_project_facts *p, int32_t today, const ys_mark_limits *l)
 {
+    const ys_gate_dates *gates = p->gates;
+    int32_t n = p->n;
     ys_standing s = standing(YS_MARK_ON_COURSE, YS_RULE_NONE, 0, -1);
     int32_t reached = 0, waiting = 0, due = 0;
     for (int32_t k = 0; k < n; k++) {
@@ -82,14 +83,14 @@ ys_standing ys_project_standing(const ys_gate_dates *gates, int32_t n, int32_t i
         if (w.rule != YS_RULE_NONE)
             worse(&s, w);
     }
-    if (idle > l->idle)
-        worse(&s, standing(YS_MARK_LATE, YS_RULE_IDLE, idle, -1));
+    if (p->idle > l->idle)
+        worse(&s, standing(YS_MARK_LATE, YS_RULE_IDLE, p->idle, -1));
     if (s.mark == YS_MARK_LATE)
         return s;
-    if (n > 0 && reached == n)
+    if (n > 0 && reached == n && p->to_the_end)
         return standing(YS_MARK_DONE, YS_RULE_DONE, 0, -1);
-    if (updated != YS_NO_DATE && today - updated > l->stale)
-        return standing(YS_MARK_STALE, YS_RULE_STALE, today - updated, -1);
+    if (p->updated != YS_NO_DATE && today - p->updated > l->stale)
+        return standing(YS_MARK_STALE, YS_RULE_STALE, today - p->updated, -1);
     if (s.mark == YS_MARK_WARNING)
         return s;
     if (reached == 0 && due == 0)

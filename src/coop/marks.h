@@ -70,9 +70,16 @@ typedef struct ys_gate_dates {
  */
 int32_t ys_gate_slip(const ys_gate_dates *gates, int32_t n, int32_t which, int32_t today);
 
-/* A project by its milestones; `idle` days its oldest money lies still (0: none), `updated` the last word about it. */
-ys_standing ys_project_standing(const ys_gate_dates *gates, int32_t n, int32_t idle, int32_t updated,
-                                int32_t today, const ys_mark_limits *limits);
+typedef struct ys_project_facts {
+    const ys_gate_dates *gates;
+    int32_t n;
+    bool
+        to_the_end; /* the milestones reach to the last gate, or the project is closed: reaching them all means done */
+    int32_t idle;    /* days its oldest money lies still, 0: none lies */
+    int32_t updated; /* the last word about it */
+} ys_project_facts;
+
+ys_standing ys_project_standing(const ys_project_facts *p, int32_t today, const ys_mark_limits *limits);
 
 typedef struct ys_promise_facts {
     int32_t due_from, due;

@@ -24,7 +24,8 @@ static ys_gate_dates gate(int32_t planned_to, int32_t forecast, int32_t actual)
 static void project(const ys_gate_dates *g, int32_t n, int32_t idle, int32_t updated, ys_mark mark,
                     ys_mark_rule rule, int32_t days)
 {
-    ys_standing s = ys_project_standing(g, n, idle, updated, 1000, L);
+    ys_project_facts p = {.gates = g, .n = n, .to_the_end = true, .idle = idle, .updated = updated};
+    ys_standing s = ys_project_standing(&p, 1000, L);
     assert_int_equal(s.mark, mark);
     assert_int_equal(s.rule, rule);
     assert_int_equal(s.days, days);
@@ -35,6 +36,8 @@ static void projects(void **state)
     (void)state;
     ys_gate_dates reached = gate(900, NONE, 910), g[2] = {reached, gate(1100, NONE, NONE)};
     project(&reached, 1, 0, 990, YS_MARK_DONE, YS_RULE_DONE, 0);
+    ys_project_facts signed_only = {.gates = &reached, .n = 1, .updated = 990};
+    assert_int_equal(ys_project_standing(&signed_only, 1000, L).mark, YS_MARK_ON_COURSE); /* far from done */
     project(g, 2, 0, 990, YS_MARK_ON_COURSE, YS_RULE_NONE, 0);
     project(&g[1], 1, 0, 990, YS_MARK_NOT_STARTED, YS_RULE_NONE, 0);
     /* the edges of the limits: 30 days late is a warning, 31 a delay; 15 days ahead is soon, 16 is not */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Marks in words: what they mean, which rule gave them, and by how many days.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/coop.h"
+
+const char *ys_mark_word(ys_mark m, bool zh)
+{
+    static const char *const words[YS_MARKS][2] = {
+        [YS_MARK_NOT_STARTED] = {"未启动", "not started"},
+        [YS_MARK_ON_COURSE] = {"正常", "on course"},
+        [YS_MARK_WARNING] = {"预警", "warning"},
+        [YS_MARK_LATE] = {"滞后", "late"},
+        [YS_MARK_DONE] = {"完成", "done"},
+        [YS_MARK_STALE] = {"数据过期", "facts too old"},
+    };
+    return words[m][zh ? 0 : 1];
+}
+
+char *ys_standing_text(const ys_standing *s, bool zh, char *buf, size_t size)
+{
+    static const char *const words[YS_MARK_RULES][2] = {
+        [YS_RULE_NONE] = {"", ""},
+        [YS_RULE_DONE] = {"已完成", "reached"},
+        [YS_RULE_OVERDUE] = {"晚于计划 %d 天", "%d days behind the plan"},
+        [YS_RULE_SLIPPING] = {"比计划晚 %d 天", "slips by %d days"},
+        [YS_RULE_SOON] = {"还有 %d 天到期", "due in %d days"},
+        [YS_RULE_BLOCKED] = {"卡点已 %d 天未解决", "blocked for %d days"},
+        [YS_RULE_IDLE] = {"资金滞留 %d 天", "money has lain idle for %d days"},
+        [YS_RULE_STALE] = {"%d 天没有更新", "no word for %d days"},
+        [YS_RULE_CONDITION] = {"等待前提条件，期限尚未生效", "waits for somebody else: no date binds yet"},
+        [YS_RULE_UNDATED] = {"没有时限", "without a date"},
+        [YS_RULE_PART] = {"部分兑现，离时限 %d 天", "delivered in part, %d days left"},
+        [YS_RULE_UNVERIFIED] = {"已兑现 %d 天，未核实", "delivered %d days ago, not verified"},
+    };
+    snprintf(buf, size, words[s->rule][zh ? 0 : 1], abs(s->days));
+    return buf;
+}
