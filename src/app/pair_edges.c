@@ -1,147 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Possible pairs: which givers are near enough to be looked at, and what each pair costs by the pack's terms.
+ * Possible pairs: what each costs by the pack's terms, and the first lists of them.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/pairing.h"
 #include "base/alloc.h"
-
-/* ---- who is near ---- */
-
-typedef struct place {
-    int32_t at, giver;
-} place;
-
-static int by_place(const void *a, const void *b)
-{
-    const place *x = a, *y = b;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return (x->giver > y->giver) - (x->giver < y->giver);
-}
-
-static ys_status sort_givers(ys_pairing *p, ys_diag *diag)
-{
-    place *list = ys_malloc((size_t)p->givers * sizeof *list + 1);
-    p->sorted = ys_malloc((size_t)p->givers * sizeof *p->sorted + 1);
-    p->sorted_at = ys_malloc((size_t)p->givers * sizeof *p->sorted_at + 1);
-    if (list == NULL || p->sorted == NULL || p->sorted_at == NULL) {
-        ys_free(list);
-        return ys_fail_nomem(diag);
-    }
-    for (int64_t j = 0; j < p->givers; j++)
-        list[j] = (place){p->giver_area[j] >= 0 ? ys_areas_begin(p->frame->areas, p->giver_area[j]) : -1,
-                          (int32_t)j};
-    qsort(list, (size_t)p->givers, sizeof *list, by_place);
-    for (int64_t j = 0; j < p->givers; j++) {
-        p->sorted_at[j] = list[j].at;
-        p->sorted[j] = list[j].giver;
-    }
-    ys_free(list);
-    return YS_OK;
-}
-
-/* First giver whose place is not before `at`. */
-static int64_t first_at(const ys_pairing *p, int32_t at)
-{
-    int64_t low = 0, high = p->givers;
-    while (low < high) {
-        int64_t mid = low + (high - low) / 2;
-        if (p->sorted_at[mid] < at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-/* A list being filled; today's giver is in it from the start. */
-typedef struct taking {
-    const ys_pairing *p;
-    int32_t *out, already;
-    int64_t n, limit, need;
-} taking;
-
-static void take(taking *t, int64_t k)
-{
-    int32_t j = t->p->sorted[k];
-    if (j != t->already && t->n < t->limit)
-        t->out[t->n++] = j;
-}
-
-/* Those at one place, all equally near: neighbours begin at different ones, so that they do not all ask the same. */
-static void take_equals(taking *t, int64_t from, int64_t to)
-{
-    int64_t n = to - from, first = n > 0 ? t->need * t->limit % n : 0;
-    for (int64_t k = 0; k < n && t->n < t->limit; k++)
-        take(t, from + (first + k) % n);
-}
-
-/* Outwards from [low, high) to [from, to), in turns: places next to each other in the tree are near. */
-static void take_around(taking *t, int64_t from, int64_t low, int64_t high, int64_t to)
-{
-    while ((low > from || high < to) && t->n < t->limit) {
-        if (low > from)
-            take(t, --low);
-        if (high < to)
-            take(t, high++);
-    }
-}
-
-ys_pair_reach ys__pair_reach(const ys_pairing *p, int64_t need)
-{
-    const char *const *levels;
-    int n = ys_pack_area_levels(p->frame->pack, &levels), level = -1;
-    for (int i = 0; i < n; i++)
-        if (strcmp(levels[i], p->level->reach) == 0)
-            level = i;
-    ys_pair_reach r = {.first = p->need_area[need], .last = -1, .bounded = level >= 0};
-    if (r.bounded && r.first >= 0)
-        r.last = ys_areas_at_level(p->frame->areas, r.first, level);
-    if (r.bounded && r.last < 0)
-        r.first = -1;
-    return r;
-}
-
-void ys__pair_range(const ys_pairing *p, int32_t area, int64_t *ret_from, int64_t *ret_to)
-{
-    *ret_from = first_at(p, ys_areas_begin(p->frame->areas, area));
-    *ret_to = first_at(p, ys_areas_end(p->frame->areas, area));
-}
-
-int64_t ys__pair_within(const ys_pairing *p, int64_t need, int64_t limit, int32_t *ret_giver)
-{
-    const ys_areas *areas = p->frame->areas;
-    ys_pair_reach reach = ys__pair_reach(p, need);
-    taking t = {.p = p,
-                .out = ret_giver,
-                .already = p->kept[need] >= 0 ? p->kept[need] : -1,
-                .limit = limit,
-                .need = need};
-    int64_t low = 0, high = 0;
-    if (t.already >= 0)
-        t.out[t.n++] = t.already;
-    bool first = true;
-    for (int32_t at = reach.first; at >= 0; at = ys_areas_parent(areas, at)) {
-        int64_t from, to, here = first_at(p, ys_areas_begin(areas, at) + 1);
-        ys__pair_range(p, at, &from, &to);
-        take_equals(&t, from, here);
-        if (first)
-            low = high = here;
-        take_around(&t, here, low < here ? here : low, high, to);
-        first = false;
-        low = from;
-        high = to;
-        if (at == reach.last || t.n == limit)
-            break;
-    }
-    if (!reach.bounded)
-        take_around(&t, 0, low, high, p->givers);
-    return t.n;
-}
 
 /* ---- what a pair costs ---- */
 
@@ -156,6 +21,10 @@ void ys__pair_put(ys_pairing *p, int64_t at, int64_t need, int32_t giver)
     p->env->giver_row[at] = p->giver_row[giver];
     p->env->common[at] = level >= 0 ? level : YS_CODE_NA;
     p->env->kept[at] = p->kept[need] == giver;
+    int32_t km = p->reads_km ? ys_distances_km(p->distances, p->need_area[need], b) : -1,
+            minutes = p->reads_minutes ? ys_distances_minutes(p->distances, p->need_area[need], b) : -1;
+    p->env->km[at] = km >= 0 ? (double)km : ys_real_na();
+    p->env->minutes[at] = minutes >= 0 ? (double)minutes : ys_real_na();
 }
 
 static ys_status add_number(const ys_pair_term *t, double v, int64_t *to, ys_diag *diag)
@@ -203,65 +72,74 @@ static ys_status price_term(const pricing *g, int k, int64_t *points, ys_diag *d
     return YS_OK;
 }
 
+/* Terms [first, last), each into n places of `points`. */
+static ys_status price_terms(pricing *g, int first, int last, int64_t *points, ys_diag *diag)
+{
+    ys_status st = YS_OK;
+    g->scratch = ys_rule_scratch_new();
+    g->truth = ys_malloc((size_t)g->n + 1);
+    g->number = ys_malloc((size_t)g->n * sizeof *g->number + 1);
+    if (g->scratch == NULL || g->truth == NULL || g->number == NULL)
+        YS_GO(ys_fail_nomem(diag));
+    for (int k = first; k < last; k++)
+        YS_GO(price_term(g, k, points + (int64_t)(k - first) * g->n, diag));
+done:
+    ys_rule_scratch_free(g->scratch);
+    ys_free(g->truth);
+    ys_free(g->number);
+    return st;
+}
+
 ys_status ys__pair_price(ys_pairing *p, int64_t n, int64_t *points, uint8_t *ok, int64_t *failed,
                          ys_diag *diag)
 {
     pricing g = {.p = p, .n = n, .ok = ok, .failed = failed};
-    ys_status st = YS_OK;
-    g.scratch = ys_rule_scratch_new();
-    g.truth = ys_malloc((size_t)n + 1);
-    g.number = ys_malloc((size_t)n * sizeof *g.number + 1);
-    if (g.scratch == NULL || g.truth == NULL || g.number == NULL)
-        YS_GO(ys_fail_nomem(diag));
     memset(ok, 1, (size_t)n);
-    for (int k = 0; k < p->terms; k++)
-        YS_GO(price_term(&g, k, points + (int64_t)k * n, diag));
-done:
-    ys_rule_scratch_free(g.scratch);
-    ys_free(g.truth);
-    ys_free(g.number);
-    return st;
+    return price_terms(&g, 0, p->terms, points, diag);
+}
+
+ys_status ys__pair_price_term(ys_pairing *p, int term, int64_t n, int64_t *points, ys_diag *diag)
+{
+    pricing g = {.p = p, .n = n};
+    return price_terms(&g, term, term + 1, points, diag);
 }
 
 ys_status ys__pair_edges_begin(ys_pairing *p, ys_diag *diag)
 {
-    ys_pair_sides sides = {
-        .facts = p->frame->env, .need = p->need_own, .giver = p->giver_own, .today = p->frame->today};
-    YS_TRY(sort_givers(p, diag));
-    if (p->env == NULL)
-        YS_TRY(ys_pair_env_new(p->frame->pack, p->level, &sides, YS_PAIR_BLOCK, &p->env, diag));
     p->rule = ys_calloc((size_t)p->terms + 1, sizeof(ys_rule *));
     if (p->rule == NULL)
         return ys_fail_nomem(diag);
     for (int k = 0; k < p->terms; k++)
         YS_TRY(ys_rule_compile(p->env->env, p->term[k]->expr, &p->rule[k], diag));
-    return YS_OK;
+    return ys__pair_near_begin(p, diag);
 }
 
 /* ---- edges ---- */
 
-/* The edges while they are made: a block of pairs waits until it is full and is then priced together. */
+/* The edges while they are made, in the order of the areas of their needs: a block of pairs waits until it is full and
+ * is then priced together. */
 typedef struct builder {
     ys_pairing *p;
-    int64_t *start, *cost;
-    int32_t *giver;
-    size_t room[2];
+    int64_t *cost;
+    int32_t *need, *giver; /* of each edge */
+    size_t room[3];
     int64_t edges, waiting;
     int32_t *need_of, *giver_of; /* of the waiting pairs */
     int64_t *points;
     uint8_t *ok;
 } builder;
 
-static ys_status add_edge(builder *b, int64_t need, int32_t giver, int64_t cost, ys_diag *diag)
+static ys_status add_edge(builder *b, int32_t need, int32_t giver, int64_t cost, ys_diag *diag)
 {
     if (b->edges >= INT32_MAX - 1)
         return ys_fail(diag, YS_ELIMIT, "可选配对超过 2^31 个", "there are more than 2^31 possible pairs");
     if (!ys_grow(&b->giver, &b->room[0], (size_t)b->edges + 1, sizeof *b->giver) ||
-        !ys_grow(&b->cost, &b->room[1], (size_t)b->edges + 1, sizeof *b->cost))
+        !ys_grow(&b->cost, &b->room[1], (size_t)b->edges + 1, sizeof *b->cost) ||
+        !ys_grow(&b->need, &b->room[2], (size_t)b->edges + 1, sizeof *b->need))
         return ys_fail_nomem(diag);
+    b->need[b->edges] = need;
     b->giver[b->edges] = giver;
     b->cost[b->edges++] = cost;
-    b->start[need + 1]++;
     return YS_OK;
 }
 
@@ -286,17 +164,49 @@ static ys_status flush(builder *b, ys_diag *diag)
 static ys_status build(builder *b, int64_t limit, int32_t *near, ys_diag *diag)
 {
     ys_pairing *p = b->p;
-    for (int64_t i = 0; i < p->needs; i++) {
-        int64_t n = ys__pair_within(p, i, limit, near);
+    for (int64_t o = 0; o < p->needs; o++) {
+        int32_t need = p->order[o];
+        int64_t n;
+        if (p->need_area[need] != p->near_area)
+            YS_TRY(flush(b, diag)); /* the block is where another area's ground is priced */
+        YS_TRY(ys__pair_within(p, need, limit, near, &n, diag));
         for (int64_t k = 0; k < n; k++) {
             if (b->waiting == YS_PAIR_BLOCK)
                 YS_TRY(flush(b, diag));
-            ys__pair_put(p, b->waiting, i, near[k]);
-            b->need_of[b->waiting] = (int32_t)i;
+            ys__pair_put(p, b->waiting, need, near[k]);
+            b->need_of[b->waiting] = need;
             b->giver_of[b->waiting++] = near[k];
         }
     }
     return flush(b, diag);
+}
+
+/* From the order of areas to that of needs; the edges of one need keep theirs. */
+static ys_status put_in_order(builder *b, ys_diag *diag)
+{
+    ys_pairing *p = b->p;
+    int64_t *start = ys_calloc((size_t)p->needs + 2, sizeof *start),
+            *cost = ys_malloc((size_t)b->edges * sizeof *cost + 1);
+    int32_t *giver = ys_malloc((size_t)b->edges * sizeof *giver + 1);
+    if (start == NULL || cost == NULL || giver == NULL) {
+        ys_free(start);
+        ys_free(cost);
+        ys_free(giver);
+        return ys_fail_nomem(diag);
+    }
+    for (int64_t e = 0; e < b->edges; e++)
+        start[b->need[e] + 2]++;
+    for (int64_t i = 0; i < p->needs; i++)
+        start[i + 2] += start[i + 1];
+    for (int64_t e = 0; e < b->edges; e++) {
+        int64_t at = start[b->need[e] + 1]++;
+        giver[at] = b->giver[e];
+        cost[at] = b->cost[e];
+    }
+    p->start = start;
+    p->giver = giver;
+    p->cost = cost;
+    return YS_OK;
 }
 
 ys_status ys__pair_edges_make(ys_pairing *p, int64_t limit, ys_diag *diag)
@@ -305,24 +215,17 @@ ys_status ys__pair_edges_make(ys_pairing *p, int64_t limit, ys_diag *diag)
     ys_status st = YS_OK;
     limit = limit < p->givers ? limit : p->givers;
     int32_t *near = ys_malloc(((size_t)limit + 1) * sizeof *near);
-    b.start = ys_calloc((size_t)p->needs + 1, sizeof *b.start);
     b.need_of = ys_malloc(YS_PAIR_BLOCK * sizeof *b.need_of);
     b.giver_of = ys_malloc(YS_PAIR_BLOCK * sizeof *b.giver_of);
     b.points = ys_malloc((size_t)YS_PAIR_BLOCK * ((size_t)p->terms + 1) * sizeof *b.points);
     b.ok = ys_malloc(YS_PAIR_BLOCK);
-    if (!near || !b.start || !b.need_of || !b.giver_of || !b.points || !b.ok)
+    if (!near || !b.need_of || !b.giver_of || !b.points || !b.ok)
         YS_GO(ys_fail_nomem(diag));
     YS_GO(build(&b, limit, near, diag));
-    for (int64_t i = 0; i < p->needs; i++)
-        b.start[i + 1] += b.start[i];
-    p->start = b.start;
-    p->giver = b.giver;
-    p->cost = b.cost;
-    b.start = b.cost = NULL;
-    b.giver = NULL;
+    YS_GO(put_in_order(&b, diag));
 done:
     ys_free(near);
-    ys_free(b.start);
+    ys_free(b.need);
     ys_free(b.giver);
     ys_free(b.cost);
     ys_free(b.need_of);

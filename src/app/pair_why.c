@@ -45,6 +45,9 @@ static ys_status add_choice(const ys_pairing *p, ys_pair_why *w, int64_t at, int
                           .chosen = e >= 0 && p->giver[e] == j,
                           .kept = p->env->kept[at] != 0,
                           .common = p->env->common[at],
+                          .km = ys_distances_km(p->distances, p->need_area[w->need], p->giver_area[j]),
+                          .minutes =
+                              ys_distances_minutes(p->distances, p->need_area[w->need], p->giver_area[j]),
                           .cost = p->env->kept[at] ? -p->level->keep : 0};
     c->points = ys_calloc((size_t)p->terms + 1, sizeof *c->points);
     if (c->points == NULL)
@@ -70,7 +73,7 @@ ys_status ys_pair_why_make(ys_pairing *p, int64_t need, ys_pair_why *ret_why, ys
     w.excluded = ys_calloc((size_t)p->terms + 1, sizeof *w.excluded);
     if (near == NULL || points == NULL || ok == NULL || w.choice == NULL || w.excluded == NULL)
         YS_GO(ys_fail_nomem(diag));
-    w.in_reach = ys__pair_within(p, need, p->givers, near);
+    YS_GO(ys__pair_within(p, (int32_t)need, p->givers, near, &w.in_reach, diag));
     for (int64_t from = 0; from < w.in_reach; from += YS_PAIR_BLOCK) {
         int64_t n = w.in_reach - from < YS_PAIR_BLOCK ? w.in_reach - from : YS_PAIR_BLOCK;
         for (int64_t k = 0; k < n; k++)

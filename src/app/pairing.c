@@ -32,10 +32,11 @@ void ys_pairing_free(ys_pairing *p)
         ys_rule_free(p->rule[k]);
     ys_pair_env_free(p->env);
     ys_pair_result_free(p->result);
-    void *own[] = {p->term,       p->rule,         p->need_row,  p->need_area, p->giver_row,
-                   p->giver_area, p->giver_of_row, p->capacity,  p->kept,      p->before,
-                   p->start,      p->cost,         p->slot_at,   p->slot,      p->giver,
-                   p->state,      p->sorted,       p->sorted_at, p->quiet,     p->last_price};
+    ys_distances_free(p->distances);
+    void *own[] = {p->term,         p->rule,       p->need_row, p->need_area,  p->giver_row, p->giver_area,
+                   p->giver_of_row, p->capacity,   p->kept,     p->before,     p->start,     p->cost,
+                   p->slot_at,      p->slot,       p->giver,    p->state,      p->sorted,    p->order,
+                   p->quiet,        p->last_price, p->ground,   p->group_area, p->group_at,  p->near};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         ys_free(own[i]);
     ys_table_free(p->need_own);
@@ -133,6 +134,19 @@ static ys_status scan(const ys_pairing *p, const char *kind, const ys_reading *h
     return ys_store_scan(p->office->store, k, &s, ret, diag);
 }
 
+ys_status ys_pair_distances(ys_office *o, const ys_frame *f, const ys_reading *how,
+                            ys_distances **ret_distances, ys_diag *diag)
+{
+    const ys_kind *kind = ys_pack_kind(f->pack, "travel");
+    ys_scan s = {.as_of_tx = how->as_of_tx, .valid_on = how->valid_on != 0 ? how->valid_on : YS_SCAN_LATEST};
+    ys_table *travel = NULL;
+    if (kind != NULL)
+        YS_TRY(ys_store_scan(o->store, kind, &s, &travel, diag));
+    ys_status st = ys_distances_new(f->areas, f->area, travel, ret_distances, diag);
+    ys_table_free(travel);
+    return st;
+}
+
 static ys_status read_sides(ys_pairing *p, const ys_reading *how, ys_diag *diag)
 {
     const ys_pair_level *v = p->level;
@@ -145,6 +159,7 @@ static ys_status read_sides(ys_pairing *p, const ys_reading *how, ys_diag *diag)
     YS_TRY(ys_pair_env_new(p->frame->pack, v, &sides, YS_PAIR_BLOCK, &p->env, diag));
     p->need_table = p->env->need_table;
     p->giver_table = p->env->giver_table;
+    YS_TRY(ys_pair_distances(p->office, p->frame, how, &p->distances, diag));
     p->need_key = key_column(ys_pack_kind(p->frame->pack, v->need_kind), p->need_table);
     p->giver_key = key_column(ys_pack_kind(p->frame->pack, v->giver_kind), p->giver_table);
     return YS_OK;
@@ -389,7 +404,9 @@ static ys_status find_state(ys_pairing *p, int64_t i, int32_t *near, int64_t *po
         any = true;
         room |= p->result->load[p->giver[e]] < p->capacity[p->giver[e]];
     }
-    int64_t n = any ? 0 : ys__pair_within(p, i, p->givers, near);
+    int64_t n = 0;
+    if (!any)
+        YS_TRY(ys__pair_within(p, (int32_t)i, p->givers, near, &n, diag));
     p->state[i] = YS_PAIR_NOBODY;
     for (int64_t from = 0; from < n && !any; from += YS_PAIR_BLOCK) {
         int64_t part = n - from < YS_PAIR_BLOCK ? n - from : YS_PAIR_BLOCK;

@@ -10,6 +10,7 @@
  */
 #include "app/office.h"
 #include "policy/pair_env.h"
+#include "registry/distance.h"
 #include "yaoshi/pair.h"
 
 typedef enum ys_pair_reason { YS_PAIR_NEW, YS_PAIR_KEPT, YS_PAIR_MOVED, YS_PAIR_SUCCESSION } ys_pair_reason;
@@ -34,6 +35,13 @@ typedef struct ys_pairing_args {
     bool (*interrupted)(void *arg); /* NULL: never */
     void *arg;
 } ys_pairing_args;
+
+/* A group of givers as seen from an area of needs. */
+typedef struct ys_pair_near {
+    int64_t least; /* no pair of the two areas costs less, today's apart */
+    int32_t group;
+    int32_t steps, apart; /* areas up to the common one; places between them in the tree */
+} ys_pair_near;
 
 typedef struct ys_pairing {
     ys_office *office; /* borrowed */
@@ -62,10 +70,20 @@ typedef struct ys_pairing {
     uint8_t *state; /* ys_pair_alone of each need */
     int64_t within; /* pairs within reach */
     int64_t *quiet; /* per need: what it paid in the last round, if it then found nothing outside its list */
-    int64_t *last_price;         /* of givers, in the last round */
-    bool stopped;                /* interrupted: the optimum is of the lists made so far */
-    bool complete;               /* the optimum holds over all of them, not only over those listed */
-    int32_t *sorted, *sorted_at; /* givers by the place of their area; the places */
+    int64_t *last_price; /* of givers, in the last round */
+    bool stopped;        /* interrupted: the optimum is of the lists made so far */
+    bool complete;       /* the optimum holds over all of them, not only over those listed */
+    ys_distances *distances;
+    /* pair_near.c */
+    uint8_t *ground;                /* per term: it reads nothing but where the two are */
+    bool reads_km, reads_minutes;   /* some term does */
+    int64_t others_least;           /* the least that all other terms together can give */
+    int32_t *order, *sorted;        /* needs, givers by the place of their area */
+    int64_t groups;                 /* givers of one area */
+    int32_t *group_area, *group_at; /* area (-1: none); first of `sorted`, one more than groups */
+    int32_t near_area;              /* the area `near` is for; -2: none yet */
+    int64_t nears, near_givers;     /* groups within reach; givers in them */
+    struct ys_pair_near *near;
     ys_pair_input in;
     ys_pair_result *result;
     int64_t value, dual; /* recomputed independently */
@@ -82,6 +100,10 @@ void ys_pairing_free(ys_pairing *p);
 /* In a transaction of its own, with effect from the day of the frame. */
 ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag) YS_MUST_USE;
 
+/* How far areas are from each other, by their coordinates and the pack's kind `travel` where it has one. */
+ys_status ys_pair_distances(ys_office *o, const ys_frame *f, const ys_reading *how,
+                            ys_distances **ret_distances, ys_diag *diag) YS_MUST_USE;
+
 const char *ys_pairing_need(const ys_pairing *p, int64_t need); /* its key */
 const char *ys_pairing_giver(const ys_pairing *p, int64_t giver);
 int64_t ys_pairing_need_find(const ys_pairing *p, const char *key);  /* -1: none */
@@ -94,8 +116,9 @@ typedef struct ys_pair_choice {
     bool full, chosen, kept;
     bool
         listed; /* among the candidates: regrets of others may be negative, because they were not looked at */
-    int32_t common;  /* index of the area level, -1 */
-    int64_t *points; /* per term of the level */
+    int32_t common;      /* index of the area level, -1 */
+    int32_t km, minutes; /* -1: unknown */
+    int64_t *points;     /* per term of the level */
 } ys_pair_choice;
 
 typedef struct ys_pair_why {
@@ -108,21 +131,22 @@ typedef struct ys_pair_why {
 ys_status ys_pair_why_make(ys_pairing *p, int64_t need, ys_pair_why *ret_why, ys_diag *diag) YS_MUST_USE;
 void ys_pair_why_done(ys_pair_why *w);
 
-/* ---- pair_edges.c: for the files of this use case ---- */
-/* Givers by place, and the rules compiled. */
+/* ---- for the files of this use case ---- */
+
+/* --- pair_near.c --- */
+/* Sorted givers, their groups, and which terms are the ground's; the rules are compiled. */
+ys_status ys__pair_near_begin(ys_pairing *p, ys_diag *diag) YS_MUST_USE;
+/* p->near, p->nears and p->near_givers for the area of a need; overwrites rows of the environment of pairs when it is not
+ * the area asked for last. */
+ys_status ys__pair_near_of(ys_pairing *p, int32_t need, ys_diag *diag) YS_MUST_USE;
+/* Givers within reach of a need, nearest first, today's before all; at most `limit`. */
+ys_status ys__pair_within(ys_pairing *p, int32_t need, int64_t limit, int32_t *ret_giver, int64_t *ret_n,
+                          ys_diag *diag) YS_MUST_USE;
+/* --- pair_edges.c --- */
+/* Rules compiled, and ys__pair_near_begin. */
 ys_status ys__pair_edges_begin(ys_pairing *p, ys_diag *diag) YS_MUST_USE;
 /* Edges of all needs to the `limit` nearest givers. */
 ys_status ys__pair_edges_make(ys_pairing *p, int64_t limit, ys_diag *diag) YS_MUST_USE;
-/* Areas from the need's own up to the one that bounds it. */
-typedef struct ys_pair_reach {
-    int32_t first, last; /* first -1: there are none */
-    bool bounded;        /* false: after them comes everybody else */
-} ys_pair_reach;
-ys_pair_reach ys__pair_reach(const ys_pairing *p, int64_t need);
-/* Places [from, to) of `sorted` with the givers of an area and below. */
-void ys__pair_range(const ys_pairing *p, int32_t area, int64_t *ret_from, int64_t *ret_to);
-/* Givers within reach of a need, nearest first, today's before all; at most `limit`. */
-int64_t ys__pair_within(const ys_pairing *p, int64_t need, int64_t limit, int32_t *ret_giver);
 /* --- pair_wider.c --- */
 /* Adds pairs outside the lists that would make the result better, and counts them. */
 ys_status ys__pair_look_wider(ys_pairing *p, const ys_pairing_args *args, int64_t *ret_found,
@@ -131,6 +155,8 @@ ys_status ys__pair_look_wider(ys_pairing *p, const ys_pairing_args *args, int64_
  * excludes it.  `failed` (may be NULL) counts per condition how often it was not true. */
 ys_status ys__pair_price(ys_pairing *p, int64_t n, int64_t *points, uint8_t *ok, int64_t *failed,
                          ys_diag *diag) YS_MUST_USE;
+/* The same for one term. */
+ys_status ys__pair_price_term(ys_pairing *p, int term, int64_t n, int64_t *points, ys_diag *diag) YS_MUST_USE;
 void ys__pair_put(ys_pairing *p, int64_t at, int64_t need, int32_t giver);
 enum { YS_PAIR_BLOCK = 32768 };
 

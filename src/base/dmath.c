@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -132,6 +133,54 @@ double ys_erf(double x)
     if (x > -0.46875 && x < 0.46875)
         return erf_small(x);
     return x > 0 ? 1 - erfc_positive(x) : erfc_positive(-x) - 1;
+}
+
+/* Sine of r + quarter × π/2 for |r| <= π/4 by its series: the terms left out are below 2^-60. */
+static double sine_of(double r, int quarter)
+{
+    double q = r * r, sum = 1;
+    int last = quarter % 2 == 0 ? 19 : 18;
+    for (int i = last; i >= 2; i -= 2)
+        sum = 1 - sum * q / (i * (i - 1));
+    if (quarter % 2 == 0)
+        sum *= r;
+    return quarter >= 2 ? -sum : sum;
+}
+
+static double sine_shifted(double x, int quarter)
+{
+    /* π/2 in two parts, the first with zeros at its end, so that k times it is exact. */
+    static const double half_pi_hi = 0x1.921fb54400000p+0, half_pi_lo = 0x1.0b4611a626331p-34;
+    if (!(x >= -1000 && x <= 1000))
+        return (double)NAN;
+    double k = x * 0x1.45f306dc9c883p-1;
+    int64_t n = (int64_t)(k + (k < 0 ? -0.5 : 0.5));
+    double r = (x - (double)n * half_pi_hi) - (double)n * half_pi_lo;
+    return sine_of(r, (int)(((n + quarter) % 4 + 4) % 4));
+}
+
+double ys_sin(double x)
+{
+    return sine_shifted(x, 0);
+}
+
+double ys_cos(double x)
+{
+    return sine_shifted(x, 1);
+}
+
+/* Newton's steps on sin y = x, from the beginning of the series of asin; three give all digits up to sqrt(1/2). */
+double ys_asin(double x)
+{
+    double a = x < 0 ? -x : x;
+    if (!(a <= 1))
+        return (double)NAN;
+    bool steep = a > 0.70710678118654752440;
+    double v = steep ? sqrt((1 - a) * (1 + a)) : a, y = v * (1 + v * v * (1.0 / 6 + v * v * (3.0 / 40)));
+    for (int i = 0; i < 3; i++)
+        y -= (ys_sin(y) - v) / ys_cos(y);
+    y = steep ? 0x1.921fb54442d18p+0 - y : y;
+    return x < 0 ? -y : y;
 }
 
 double ys_norm_pdf(double x)

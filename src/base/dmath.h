@@ -2,7 +2,7 @@
 #ifndef YS_BASE_DMATH_H
 #define YS_BASE_DMATH_H
 /*
- * dmath.h - exp, log, erf and the normal distribution with the same bits on every machine.
+ * dmath.h - exp, log, sine, erf and the normal distribution with the same bits on every machine.
  *
  * libm may round differently from one version or instruction set to the next; anything on the way to a stored
  * integer uses these (compiled with -ffp-contract=off).  Absolute error below 1e-13 of the true value for
@@ -10,6 +10,10 @@
  */
 double ys_exp(double x);
 double ys_log(double x); /* x > 0; NaN otherwise */
+/* Sine, cosine and the inverse sine, in radians; |x| <= 1000 for the first two, |x| <= 1 for the third (else NaN). */
+double ys_sin(double x);
+double ys_cos(double x);
+double ys_asin(double x);
 double ys_erf(double x);
 double ys_norm_pdf(double x);
 double ys_norm_cdf(double x);

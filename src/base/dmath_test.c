@@ -30,6 +30,19 @@ static void agrees_with_libm(void **state)
         near_(ys_norm_cdf(x), 0.5 * erfc(-x / sqrt(2)), 2e-13);
 }
 
+static void sines_agree_with_libm(void **state)
+{
+    (void)state;
+    for (double x = -1000; x < 1000; x += 0.0713) {
+        assert_true(fabs(ys_sin(x) - sin(x)) < 4e-16);
+        assert_true(fabs(ys_cos(x) - cos(x)) < 4e-16);
+    }
+    for (double x = -1; x <= 1; x += 0.00037)
+        assert_true(fabs(ys_asin(x) - asin(x)) < 5e-16);
+    assert_true(fabs(ys_asin(1) - acos(0)) < 1e-16 && ys_sin(0) == 0 && ys_cos(0) == 1);
+    assert_true(isnan(ys_asin(1.0001)) && isnan(ys_sin(1e9)) && isnan(ys_cos((double)NAN)));
+}
+
 static void inverse_undoes_the_distribution(void **state)
 {
     (void)state;
@@ -43,6 +56,7 @@ static void inverse_undoes_the_distribution(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_libm),
+                                       cmocka_unit_test(sines_agree_with_libm),
                                        cmocka_unit_test(inverse_undoes_the_distribution)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,8 +72,10 @@ static ys_status make_pairs(ys_pair_env *e, const ys_pack *pack, int32_t today, 
     struct ys_pair_env_own *own = e->own;
     own->pairs = ys_table_new("pair");
     int common = own->pairs ? ys_table_add_column(own->pairs, "common", YS_CODE) : -1,
-        kept = common >= 0 ? ys_table_add_column(own->pairs, "kept", YS_BOOL) : -1;
-    bool ok = kept >= 0;
+        kept = common >= 0 ? ys_table_add_column(own->pairs, "kept", YS_BOOL) : -1,
+        km = kept >= 0 ? ys_table_add_column(own->pairs, "km", YS_REAL) : -1,
+        minutes = km >= 0 ? ys_table_add_column(own->pairs, "minutes", YS_REAL) : -1;
+    bool ok = minutes >= 0;
     for (int i = 0; ok && i < n; i++) /* the code of a level is its index */
         ok = ys_table_code(own->pairs, common, levels[i]) == i;
     e->need_row = ys_malloc((size_t)e->rows * sizeof *e->need_row + 1);
@@ -82,6 +84,8 @@ static ys_status make_pairs(ys_pair_env *e, const ys_pack *pack, int32_t today, 
         return ys_fail_nomem(diag);
     e->common = ys_table_codes(own->pairs, common);
     e->kept = ys_table_ints(own->pairs, kept);
+    e->km = ys_table_reals(own->pairs, km);
+    e->minutes = ys_table_reals(own->pairs, minutes);
     own->pair = ys_rule_env_new(own->pairs, ys_pack_digits(pack));
     if (!own->pair)
         return ys_fail_nomem(diag);

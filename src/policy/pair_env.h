@@ -7,6 +7,8 @@
  *   need.x    a field (or, for the five kinds of facts_env.h, a derived value or engine column) of who needs
  *   giver.x   the same of who gives
  *   common    level of the smallest area that has both sides in it ("village"); "" when none has
+ *   km        whole kilometres between the two areas as the crow flies; unknown where an area has no coordinates
+ *   minutes   of travel between them by the registry's table; unknown where it has no row
  *   kept      true for today's pair
  *   today     the day the pairing is for; param.x a number of params.csv
  *
@@ -28,6 +30,7 @@ typedef struct ys_pair_env {
     int64_t rows;
     /* One block of possible pairs, to be filled by the caller before rules run over rows [0, n). */
     int32_t *need_row, *giver_row, *common; /* common: index of the pack's area levels, -1: none */
+    double *km, *minutes;                   /* ys_real_na(): unknown */
     int64_t *kept;
     struct ys_pair_env_own *own;
 } ys_pair_env;
