@@ -8,7 +8,6 @@
 #include "app/clock.h"
 #include "base/alloc.h"
 #include "base/str.h"
-#include "registry/put.h"
 
 enum { MOST_ROUNDS = 60 };
 
@@ -108,7 +107,7 @@ static ys_status choose_level(ys_pairing *p, const char *name, ys_diag *diag)
     if (p->term == NULL)
         return ys_fail_nomem(diag);
     for (int k = 0; k < terms; k++)
-        if (strcmp(all[k].level, name) == 0)
+        if (strcmp(all[k].level, name) == 0 && !all[k].fault)
             p->term[p->terms++] = &all[k];
     return YS_OK;
 }
@@ -194,6 +193,29 @@ done:
     ys_free(truth);
     ys_free(row);
     return st;
+}
+
+/* A record of a giver that contradicts itself stops the run: nobody knows what it would have meant. */
+static ys_status check_givers(const ys_pairing *p, ys_diag *diag)
+{
+    int n;
+    const ys_pair_term *t = ys_pack_pair_terms(p->frame->pack, &n);
+    for (int k = 0; k < n; k++) {
+        int32_t *row = NULL;
+        int64_t found = 0;
+        if (!t[k].fault || strcmp(t[k].level, p->level->level) != 0)
+            continue;
+        YS_TRY(choose_rows(p->env->giver, t[k].expr, ys_table_rows(p->giver_table), &row, &found, diag));
+        const char *key = found > 0 ? ys_table_get_text(p->giver_table, p->giver_key, row[0]) : NULL;
+        ys_free(row);
+        if (found == 0)
+            continue;
+        ys_diag_value(diag, key);
+        ys_diag_fix(diag, "改正这些记录后再导入", "mend these records and import them again");
+        return ys_fail(diag, YS_EDATA, "%s %s：%s%.0s（这样的共 %lld 个）", "%s %s: %.0s%s (%lld such)",
+                       p->level->giver_kind, key, t[k].label_zh, t[k].label_en, (long long)found);
+    }
+    return YS_OK;
 }
 
 /* The area of each need, or of each giver. */
@@ -308,6 +330,10 @@ static ys_status read_today(ys_pairing *p, const ys_reading *how, ys_diag *diag)
         int64_t i = ys_pairing_need_find(p, ys_table_get_text(p->today, need, r)),
                 row = who != NULL ? ys_index_find(givers, who) : -1;
         int32_t j = row >= 0 ? p->giver_of_row[row] : -1;
+        if (who != NULL && row < 0 && (i >= 0 || scope < 0)) {
+            p->unknown_giver = p->unknown_givers == 0 ? who : p->unknown_giver;
+            p->unknown_givers++;
+        }
         if (i >= 0 && who != NULL) {
             p->before[i] = who;
             p->kept[i] = j >= 0 ? j : -2;
@@ -328,6 +354,7 @@ static ys_status read_pairing(ys_pairing *p, const ys_pairing_args *a, ys_diag *
     YS_TRY(choose_level(p, a->level, diag));
     v = p->level;
     YS_TRY(read_sides(p, &a->reading, diag));
+    YS_TRY(check_givers(p, diag));
     YS_TRY(
         choose_rows(p->env->need, v->need_rule, ys_table_rows(p->need_table), &p->need_row, &p->needs, diag));
     YS_TRY(choose_rows(p->env->giver, v->giver_rule, ys_table_rows(p->giver_table), &p->giver_row, &p->givers,
@@ -456,6 +483,7 @@ ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing 
         return ys_fail_nomem(diag);
     p->office = o;
     double start = ys_clock_seconds();
+    YS_GO(ys_store_head(o->store, &p->head, diag));
     YS_GO(ys_office_frame(o, &args->reading, &p->frame, diag));
     YS_GO(read_pairing(p, args, diag));
     p->seconds_read = ys_clock_seconds() - start;
@@ -465,97 +493,5 @@ ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing 
     p = NULL;
 done:
     ys_pairing_free(p);
-    return st;
-}
-
-/* ---- keeping ---- */
-
-static bool put(ys_table *t, const char *field, int64_t row, const char *text)
-{
-    return ys_table_set_text(t, ys_table_find(t, field), row, text);
-}
-
-static bool put_row(ys_pairing *p, ys_table *t, int64_t row, int64_t i)
-{
-    int64_t e = p->result->edge[i];
-    const char *area = p->need_area[i] >= 0 ? ys_areas_code(p->frame->areas, p->need_area[i]) : NULL;
-    return put(t, "pair_level", row, p->level->level) && put(t, "need", row, ys_pairing_need(p, i)) &&
-           put(t, "giver", row, ys_pairing_giver(p, p->giver[e])) && put(t, "area", row, area) &&
-           put(t, "reason", row, ys_pair_reason_name(ys_pairing_reason(p, i))) &&
-           put(t, "previous", row, p->before[i]) &&
-           ys_table_set_int(t, ys_table_find(t, "since"), row, p->frame->today) &&
-           ys_table_set_int(t, ys_table_find(t, "points"), row, p->cost[e]);
-}
-
-static ys_status check_kind(const ys_kind *kind, ys_diag *diag)
-{
-    static const char *const fields[] = {"pair_level", "need",   "giver",    "area",
-                                         "since",      "reason", "previous", "points"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (ys_kind_field(kind, fields[i]) < 0)
-            return ys_fail(diag, YS_EDATA, "政策包的 pairing 没有字段 %s",
-                           "the pack's kind pairing has no field %s", fields[i]);
-    return YS_OK;
-}
-
-/* Pairs that end: of a need that stays alone, and of one that is no longer there. */
-static ys_status end_pairs(ys_office *o, ys_pairing *p, const ys_kind *kind, ys_diag *diag)
-{
-    ys_str key = {0};
-    ys_status st = YS_OK;
-    int need = ys_table_find(p->today, "need");
-    for (int64_t r = 0; st == YS_OK && r < ys_table_rows(p->today); r++) {
-        const char *who = ys_table_get_text(p->today, need, r);
-        int64_t i = ys_pairing_need_find(p, who);
-        if (i < 0 || p->result->edge[i] >= 0)
-            continue;
-        ys_str_clear(&key);
-        (void)ys_str_printf(&key, "%s|", p->level->level);
-        for (const char *c = who; *c != '\0'; c++) {
-            if (*c == '|' || *c == '\\')
-                (void)ys_str_putc(&key, '\\');
-            (void)ys_str_putc(&key, *c);
-        }
-        st = key.failed ? ys_fail_nomem(diag)
-                        : ys_store_end_record(o->store, kind, ys_str_get(&key), p->frame->today, diag);
-        if (st == YS_ENOTFOUND) { /* it ended already, or begins later: nothing of it holds today */
-            ys_diag_clear(diag);
-            st = YS_OK;
-        }
-    }
-    ys_str_done(&key);
-    return st;
-}
-
-ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag)
-{
-    ys_status st = YS_OK;
-    ys_tx tx = {0};
-    int64_t rows = 0;
-    char reason[128];
-    const ys_kind *kind = ys_pack_kind(p->frame->pack, "pairing");
-    YS_TRY(check_kind(kind, diag));
-    ys_table *t = ys_table_for_kind(kind);
-    snprintf(reason, sizeof reason, "%s", p->level->level);
-    bool ok = t != NULL;
-    for (int64_t i = 0; ok && i < p->needs; i++) {
-        if (p->result->edge[i] < 0 || ys_pairing_reason(p, i) == YS_PAIR_KEPT)
-            continue;
-        ok = ys_table_grow(t, 1) && put_row(p, t, rows, i);
-        rows++;
-    }
-    if (!ok) {
-        ys_table_free(t);
-        return ys_fail_nomem(diag);
-    }
-    YS_GO(ys_office_begin(o, "pair", reason, NULL, diag));
-    YS_GO(ys_registry_put_rows(o->store, kind, t, rows, p->frame->today, diag));
-    YS_GO(end_pairs(o, p, kind, diag));
-    YS_GO(ys_store_commit(o->store, &tx, diag));
-    p->tx = tx.id;
-done:
-    if (st != YS_OK)
-        ys_store_rollback(o->store);
-    ys_table_free(t);
     return st;
 }

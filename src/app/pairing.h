@@ -60,8 +60,11 @@ typedef struct ys_pairing {
     int32_t *giver_row, *giver_area; /* in order of the table */
     int32_t *giver_of_row;           /* giver of a row of its table, -1: gives nothing today */
     int32_t *capacity;
-    int32_t *kept;       /* per need: giver of today's pair, -1: none, -2: one who gives no more */
-    const char **before; /* per need: key of today's giver, NULL: none */
+    int32_t *kept;             /* per need: giver of today's pair, -1: none, -2: one who gives no more */
+    const char **before;       /* per need: key of today's giver, NULL: none */
+    int64_t unknown_givers;    /* today's pairs whose giver has no record */
+    const char *unknown_giver; /* of the first of them */
+    ys_tx head;                /* of the chain when the facts were read */
     int64_t no_place, no_area,
         busy; /* givers with capacity 0; without an area where one is needed; places taken by
                                         needs outside the scope */
@@ -89,7 +92,8 @@ typedef struct ys_pairing {
     int64_t value, dual; /* recomputed independently */
     int64_t count[4], alone[YS_PAIR_ALONES], ended, rounds;
     double seconds_read, seconds_build, seconds_solve, seconds_wider;
-    int64_t tx; /* of the kept pairings, 0: nothing changed or not kept */
+    int64_t tx;   /* of the kept pairings, 0: nothing changed or not kept */
+    char run[16]; /* name of the kept certificate, "" : none */
 } ys_pairing;
 
 /* EINTERRUPTED when stopped before the first optimum; stopped later it gives the result so far (`stopped`).
@@ -97,8 +101,11 @@ typedef struct ys_pairing {
 ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing **ret_pairing,
                           ys_diag *diag) YS_MUST_USE;
 void ys_pairing_free(ys_pairing *p);
-/* In a transaction of its own, with effect from the day of the frame. */
-ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag) YS_MUST_USE;
+/* In a transaction of its own, with effect from the day of the frame: the pairs that change, and the certificate of the
+ * run (kinds `pair_run`, `pair_price`), by which ys_pair_proof_make can check it.  When no pair changes and nothing was
+ * written since the newest certificate of the level, nothing is written.  ECONFLICT when somebody wrote since the facts
+ * were read; EDATA when pairs of today begin after the day of the frame. */
+ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, const char *scope, ys_diag *diag) YS_MUST_USE;
 
 /* How far areas are from each other, by their coordinates and the pack's kind `travel` where it has one. */
 ys_status ys_pair_distances(ys_office *o, const ys_frame *f, const ys_reading *how,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/chain_look.h"
 #include "app/clock.h"
 #include "app/proof_internal.h"
 #include "base/alloc.h"
@@ -59,13 +60,6 @@ void ys__proof_note(ys_proof *p, ys__proof_check check, const char *code, const 
     ys__proof_finding *x = new_finding(p, check, code, why->zh, why->en);
     if (x != NULL)
         add_name(p, x, name);
-}
-
-/* Is a failure of a lower floor a fault of the facts, or of this run (memory, disk)? */
-static bool is_fault_of_facts(ys_status st)
-{
-    return st == YS_EDATA || st == YS_ELIMIT || st == YS_ENOTFOUND || st == YS_ERULE || st == YS_ECORRUPT ||
-           st == YS_ECONFLICT;
 }
 
 /* ---- the plan's own row ---- */
@@ -176,41 +170,23 @@ static void check_pack(const ys_office *o, ys_proof *p)
     ys__proof_note(p, YS_PROOF_PACK, "pack", p->plan.pack, &why);
 }
 
-typedef struct root_search {
-    int64_t wanted;
-    ys_tx found;
-} root_search;
-
-static bool seek_root(void *arg, const ys_tx *tx)
-{
-    root_search *s = arg;
-    if (tx->id == s->wanted)
-        s->found = *tx;
-    return tx->id > s->wanted;
-}
-
 /* The transaction the plan rests on is in the chain with the root that the plan says, and the chain holds. */
 static ys_status check_chain(ys_office *o, ys_proof *p, ys_diag *diag)
 {
     ys_diag why = {0};
-    root_search s = {.wanted = p->plan.facts_tx};
+    ys_chain_look look;
     p->done[YS_PROOF_CHAIN] = true;
-    YS_TRY(ys_store_transactions(o->store, true, seek_root, &s, diag));
-    if (s.found.id != s.wanted || strcmp(s.found.root, p->plan.facts_root) != 0) {
+    YS_TRY(ys_chain_look_at(o, p->plan.facts_tx, &look, diag));
+    p->chain_transactions = look.transactions;
+    p->chain_rows = look.rows;
+    if (!look.found || strcmp(look.root, p->plan.facts_root) != 0) {
         ys_fail(&why, YS_EDATA, "计划依据事务 %lld、链首 %.16s…，链上该事务的根是 %.16s…",
                 "the plan rests on transaction %lld with root %.16s…; in the chain its root is %.16s…",
-                (long long)s.wanted, p->plan.facts_root, s.found.id == s.wanted ? s.found.root : "#NA");
+                (long long)p->plan.facts_tx, p->plan.facts_root, look.found ? look.root : "#NA");
         ys__proof_note(p, YS_PROOF_CHAIN, "facts-root", NULL, &why);
     }
-    ys_status st = ys_store_verify_chain(o->store, &p->chain_transactions, &p->chain_rows, &why);
-    if (st == YS_OK)
-        return YS_OK;
-    if (!is_fault_of_facts(st)) {
-        if (diag != NULL)
-            *diag = why;
-        return st;
-    }
-    ys__proof_note(p, YS_PROOF_CHAIN, "chain", NULL, &why);
+    if (!look.holds)
+        ys__proof_note(p, YS_PROOF_CHAIN, "chain", NULL, &look.why);
     return YS_OK;
 }
 
@@ -378,7 +354,7 @@ static ys_status check_facts(ys_office *o, ys_proof *p, ys_diag *diag)
         st = ys_verify_plan(&facts->in, &claim->claim, 0, &p->result, &why);
     if (st == YS_OK) {
         take_result(p, &facts->in);
-    } else if (is_fault_of_facts(st)) {
+    } else if (ys_fault_of_facts(st)) {
         ys__proof_note(p, YS_PROOF_FACTS, "facts", NULL, &why);
         st = YS_OK;
     } else if (diag != NULL) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/fact.h"
+#include "app/pair_proof.h"
 #include "app/pairing.h"
 #include "cli/commands.h"
 
@@ -12,6 +13,10 @@ static const ys_opt opts[] = {
      "level of pairing: household (default) or another of the pack's"},
     {"keep", NULL, "把变动的结对存进库（旧的留在历史里）",
      "keep what changes in the store (the old stays in the history)"},
+    {"verify", NULL, "独立核对存着的结对（不用求解器的任何代码）",
+     "check the kept pairing independently (no code of the solver)"},
+    {"run", "R0001", "与 --verify 同用：核对哪一次（默认这一层次最新的）",
+     "with --verify: which run (default: the newest of the level)"},
     {"why", "KEY", "只说这一户（或村、县…）为什么配给谁", "explain one household (or village, county …)"},
     {"list", NULL, "列出每一对", "list every pair"},
     {"candidates", "N", "每个受帮方看最近的几个帮扶方（默认政策包）",
@@ -129,6 +134,8 @@ static ys_status print_json(const ys_cli *c, const ys_pairing *p, ys_diag *diag)
     ys_json_int(&j, "parts", r->parts);
     ys_json_int(&j, "rounds", p->rounds);
     ys_json_int(&j, "kept_transaction", p->tx);
+    ys_json_text(&j, "run", p->run[0] != '\0' ? p->run : NULL);
+    ys_json_int(&j, "givers_unknown", p->unknown_givers);
     json_needs(&j, p, "alone", 0, SHOWN_JSON);
     json_needs(&j, p, "successions", 1, SHOWN_JSON);
     if (ys_cli_flag(c, "list"))
@@ -210,6 +217,12 @@ static ys_status print_text(const ys_cli *c, const ys_pairing *p, ys_diag *diag)
         ys_cli_talk(c, "▲ 帮扶方中 %lld 个没有名额，%lld 个没有地区",
                     "▲ of the givers %lld have no place, %lld no area", (long long)p->no_place,
                     (long long)p->no_area);
+    if (p->unknown_givers > 0)
+        ys_cli_talk(
+            c, "▲ 今天的台账里 %lld 对的帮扶方没有记录（如 %s）：按离任处理，请核对编号",
+            "▲ %lld pairs of today's ledger name a giver without a record (such as %s): taken as left; "
+            "check the numbers",
+            (long long)p->unknown_givers, p->unknown_giver);
     ys_cli_talk(c, "● 总代价 %lld = 对偶值 %lld：已证明最优（%s）",
                 "● total cost %lld = dual value %lld: proven optimal (%s)", (long long)p->value,
                 (long long)p->dual,
@@ -219,7 +232,9 @@ static ys_status print_text(const ys_cli *c, const ys_pairing *p, ys_diag *diag)
                 "read %.1f s, built %.2f s, solved %.3f s, looked at the other pairs %.2f s (%lld rounds)",
                 p->seconds_read, p->seconds_build, p->seconds_solve, p->seconds_wider, (long long)p->rounds);
     if (p->tx > 0)
-        ys_cli_talk(c, "已存入，事务 %lld", "kept in transaction %lld", (long long)p->tx);
+        ys_cli_talk(c, "已存入，事务 %lld，证明 %s（--verify 核对）",
+                    "kept in transaction %lld, with certificate %s (--verify checks it)", (long long)p->tx,
+                    p->run);
     else
         ys_cli_talk(c, "没有存%s", "nothing was kept%s",
                     ys_cli_flag(c, "keep") ? ys_cli_say(c, "：没有变动", ": nothing changed")
@@ -255,6 +270,10 @@ static ys_status why_json(const ys_cli *c, const ys_pairing *p, const ys_pair_wh
         ys_json_bool(&j, "candidate", x->listed);
         ys_json_bool(&j, "kept", x->kept);
         ys_json_bool(&j, "full", x->full);
+        if (x->km >= 0)
+            ys_json_int(&j, "km", x->km);
+        if (x->minutes >= 0)
+            ys_json_int(&j, "minutes", x->minutes);
         ys_json_int(&j, "cost", x->cost);
         ys_json_int(&j, "place_price", x->price);
         ys_json_int(&j, "loss_at_least", x->regret);
@@ -351,6 +370,28 @@ static ys_status why(const ys_cli *c, ys_pairing *p, const char *key, ys_diag *d
     return st;
 }
 
+/* ---- the proof ---- */
+
+static ys_status verify(const ys_cli *c, const char *level, ys_diag *diag)
+{
+    ys_office *o = NULL;
+    ys_pair_proof *p = NULL;
+    ys_status st = YS_OK;
+    if (ys_cli_flag(c, "keep") || ys_cli_get(c, "why") != NULL)
+        return ys_fail(diag, YS_EUSAGE, "--verify 不能与 --keep、--why 同用",
+                       "--verify goes neither with --keep nor with --why");
+    YS_TRY(ys_cli_open(c, true, &o, diag));
+    YS_GO(ys_pair_proof_make(o, level, ys_cli_get(c, "run"), &p, diag));
+    YS_GO(ys_pair_proof_print(c->zh, c->json, c->out, p, diag));
+    if (ys_pair_proof_findings(p) > 0)
+        st = ys_fail(diag, YS_EDATA, "结对没有通过核对：%lld 处",
+                     "the pairing does not check out: %lld findings", (long long)ys_pair_proof_findings(p));
+done:
+    ys_pair_proof_free(p);
+    ys_office_close(o);
+    return st;
+}
+
 /* ---- the command ---- */
 
 static ys_status run(ys_cli *c, ys_diag *diag)
@@ -362,6 +403,10 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     bool keep = ys_cli_flag(c, "keep");
     const char *key = ys_cli_get(c, "why"), *level = ys_cli_get(c, "level");
     ys_pairing_args a = {.level = level != NULL ? level : "household", .interrupted = ys_cli_interrupted};
+    if (ys_cli_flag(c, "verify"))
+        return verify(c, a.level, diag);
+    if (ys_cli_get(c, "run") != NULL)
+        return ys_fail(diag, YS_EUSAGE, "--run 要与 --verify 同用", "--run goes with --verify");
     if (keep && key != NULL)
         return ys_fail(diag, YS_EUSAGE, "--keep 与 --why 不能同用", "--keep and --why do not go together");
     YS_TRY(ys_cli_reading(c, &a.reading, diag));
@@ -375,7 +420,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_cli_watch_interrupt();
     YS_GO(ys_pairing_make(o, &a, &p, diag));
     if (keep && !p->stopped)
-        YS_GO(ys_pairing_keep(o, p, diag));
+        YS_GO(ys_pairing_keep(o, p, a.reading.scope, diag));
     if (key != NULL)
         st = why(c, p, key, diag);
     else

@@ -123,7 +123,9 @@ typedef struct ys_pair_level {
 
 typedef struct ys_pair_term {
     const char *level, *term, *expr, *label_zh, *label_en, *source;
-    bool condition; /* must be true; else: adds `cost`, or cost × the number that `expr` gives */
+    bool condition; /* must be true */
+    bool fault;     /* of a giver's record alone: where it is true nobody can be paired before it is mended */
+    /* neither: adds `cost`, or cost × the number that `expr` gives */
     int64_t cost;
 } ys_pair_term;
 

@@ -114,7 +114,7 @@ static void read_levels(ys_pload *l)
 
 void ys__pack_read_pairs(ys_pload *l)
 {
-    static const char *const whats[] = {"condition", "cost"};
+    static const char *const whats[] = {"condition", "cost", "giver_fault"};
     ys_pack *p = l->pack;
     ys_ptable *t = &l->table[YS_PT_PAIR_TERMS];
     read_levels(l);
@@ -125,14 +125,16 @@ void ys__pack_read_pairs(ys_pload *l)
     for (int64_t i = 0; p->pair_terms && i < t->rows; i++) {
         ys_prow r = {l, t, i};
         ys_pair_term *v = &p->pair_terms[i];
+        int what = ys__cell_enum(&r, T_WHAT, whats, LEN(whats));
         *v = (ys_pair_term){.level = ys__cell(&r, T_LEVEL),
                             .term = ys__cell(&r, T_TERM),
                             .expr = ys__cell_need(&r, T_EXPR),
-                            .condition = ys__cell_enum(&r, T_WHAT, whats, LEN(whats)) == 0,
+                            .condition = what == 0,
+                            .fault = what == 2,
                             .label_zh = ys__cell_need(&r, T_ZH),
                             .label_en = ys__cell_need(&r, T_EN),
                             .source = ys__cell_need(&r, T_SOURCE)};
-        if (!v->condition)
+        if (!v->condition && !v->fault)
             v->cost = ys__cell_int(&r, T_COST, -most_cost, most_cost);
         (void)ys__cell_ref(&r, T_LEVEL, YS_PT_PAIR_LEVELS, v->level);
         char *key = ys_arena_printf(p->arena, "%s.%s", v->level, v->term);
@@ -144,27 +146,6 @@ void ys__pack_read_pairs(ys_pload *l)
 }
 
 /* --- rules --- */
-
-static void compile_term(ys_pload *l, int64_t row, const ys_pair_env *env)
-{
-    const ys_pair_term *v = &l->pack->pair_terms[row];
-    ys_prow r = {l, &l->table[YS_PT_PAIR_TERMS], row};
-    ys_diag why = {0};
-    ys_rule *rule = NULL;
-    if (!*v->expr)
-        return; /* reported already */
-    ys_status st = ys_rule_compile(env->env, v->expr, &rule, &why);
-    if (st == YS_OK) {
-        ys_rule_type type = ys_rule_result(rule);
-        bool number = type == YS_RT_INT || type == YS_RT_REAL;
-        if (type != YS_RT_BOOL && (v->condition || !number))
-            st = ys_fail(&why, YS_ERULE, v->condition ? "应给出真或假" : "应给出真或假，或数",
-                         v->condition ? "must give true or false" : "must give true or false, or a number");
-    }
-    ys_rule_free(rule);
-    if (st != YS_OK)
-        ys__pack_rule_fault(&r, T_EXPR, st, &why);
-}
 
 static void compile_side(const ys_prow *r, int col, const ys_rule_env *env, const char *text)
 {
@@ -178,6 +159,31 @@ static void compile_side(const ys_prow *r, int col, const ys_rule_env *env, cons
     ys_rule_free(rule);
     if (st != YS_OK)
         ys__pack_rule_fault(r, col, st, &why);
+}
+
+static void compile_term(ys_pload *l, int64_t row, const ys_pair_env *env)
+{
+    const ys_pair_term *v = &l->pack->pair_terms[row];
+    ys_prow r = {l, &l->table[YS_PT_PAIR_TERMS], row};
+    ys_diag why = {0};
+    ys_rule *rule = NULL;
+    if (!*v->expr)
+        return; /* reported already */
+    if (v->fault) {
+        compile_side(&r, T_EXPR, env->giver, v->expr);
+        return;
+    }
+    ys_status st = ys_rule_compile(env->env, v->expr, &rule, &why);
+    if (st == YS_OK) {
+        ys_rule_type type = ys_rule_result(rule);
+        bool number = type == YS_RT_INT || type == YS_RT_REAL;
+        if (type != YS_RT_BOOL && (v->condition || !number))
+            st = ys_fail(&why, YS_ERULE, v->condition ? "应给出真或假" : "应给出真或假，或数",
+                         v->condition ? "must give true or false" : "must give true or false, or a number");
+    }
+    ys_rule_free(rule);
+    if (st != YS_OK)
+        ys__pack_rule_fault(&r, T_EXPR, st, &why);
 }
 
 void ys__pack_compile_pairs(ys_pload *l, const ys_facts_env *facts)

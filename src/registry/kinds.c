@@ -86,9 +86,37 @@ static const ys_field price_fields[] = {
 };
 KIND(ys_kind_price, "price", "影子价格", "Shadow price", "", "", price_fields);
 
+static const ys_field pair_run_fields[] = {
+    FIELD("run", YS_TEXT, true, "结对计算", "Run of pairing"),
+    FIELD("pair_level", YS_TEXT, false, "结对层次", "Level of pairing"),
+    FIELD("scope", YS_TEXT, false, "范围", "Scope"),
+    FIELD("pack", YS_TEXT, false, "政策包", "Policy pack"),
+    FIELD("pack_hash", YS_TEXT, false, "政策包校验码", "Pack hash"),
+    FIELD("facts_tx", YS_INT, false, "依据的事务", "Transaction it rests on"),
+    FIELD("facts_root", YS_TEXT, false, "依据的链首", "Chain head it rests on"),
+    FIELD("today", YS_DATE, false, "基准日", "Reference date"),
+    FIELD("line", YS_MONEY, false, "贫困线", "Poverty line"),
+    FIELD("income_period", YS_TEXT, false, "收入期间", "Income period"),
+    FIELD("needs", YS_INT, false, "受帮方数", "Needs"),
+    FIELD("givers", YS_INT, false, "帮扶方数", "Givers"),
+    FIELD("paired", YS_INT, false, "已结对", "Paired"),
+    FIELD("value", YS_INT, false, "总代价", "Total cost"),
+    FIELD("bound", YS_INT, false, "下界", "Lower bound"),
+    FIELD("complete", YS_BOOL, false, "范围内全部配对", "Over all pairs within reach"),
+};
+KIND(ys_kind_pair_run, "pair_run", "结对计算", "Run of pairing", "", "", pair_run_fields);
+
+static const ys_field pair_price_fields[] = {
+    FIELD("run", YS_TEXT, true, "结对计算", "Run of pairing"),
+    FIELD("giver", YS_TEXT, true, "帮扶方", "Giver"),
+    FIELD("price", YS_INT, false, "名额价格", "Price of a place"),
+};
+KIND(ys_kind_pair_price, "pair_price", "名额价格", "Price of a place", "", "", pair_price_fields);
+
 ys_status ys_kinds_all(const ys_pack *pack, const ys_kind ***ret_kinds, int *ret_count, ys_diag *diag)
 {
-    static const ys_kind *const own[] = {&ys_kind_root, &ys_kind_plan, &ys_kind_choice, &ys_kind_price};
+    static const ys_kind *const own[] = {&ys_kind_root, &ys_kind_plan, &ys_kind_choice, &ys_kind_price,
+                                         &ys_kind_pair_run, &ys_kind_pair_price};
     enum { OWN = sizeof own / sizeof *own };
     const ys_kind *const *packs;
     int n = ys_pack_kinds(pack, &packs);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keeping a pairing: a new version of every pair that changed, an end for those that are no more, and the certificate
+ * by which anybody can check the run: what it rested on, what it claims, and the prices that prove it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/clock.h"
+#include "app/pairing.h"
+#include "base/alloc.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "registry/kinds.h"
+#include "registry/put.h"
+
+static bool put(ys_table *t, const char *field, int64_t row, const char *text)
+{
+    return ys_table_set_text(t, ys_table_find(t, field), row, text);
+}
+
+static bool put_int(ys_table *t, const char *field, int64_t row, int64_t v)
+{
+    return ys_table_set_int(t, ys_table_find(t, field), row, v);
+}
+
+static bool put_row(ys_pairing *p, ys_table *t, int64_t row, int64_t i)
+{
+    int64_t e = p->result->edge[i];
+    const char *area = p->need_area[i] >= 0 ? ys_areas_code(p->frame->areas, p->need_area[i]) : NULL;
+    return put(t, "pair_level", row, p->level->level) && put(t, "need", row, ys_pairing_need(p, i)) &&
+           put(t, "giver", row, ys_pairing_giver(p, p->giver[e])) && put(t, "area", row, area) &&
+           put(t, "reason", row, ys_pair_reason_name(ys_pairing_reason(p, i))) &&
+           put(t, "previous", row, p->before[i]) && put_int(t, "since", row, p->frame->today) &&
+           put_int(t, "points", row, p->cost[e]);
+}
+
+static ys_status check_kind(const ys_kind *kind, ys_diag *diag)
+{
+    static const char *const fields[] = {"pair_level", "need",   "giver",    "area",
+                                         "since",      "reason", "previous", "points"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (ys_kind_field(kind, fields[i]) < 0)
+            return ys_fail(diag, YS_EDATA, "政策包的 pairing 没有字段 %s",
+                           "the pack's kind pairing has no field %s", fields[i]);
+    return YS_OK;
+}
+
+/* Does today's pair in row `r` end: its need stays alone, or is no longer among the needs (of the scope)? */
+static bool ends(const ys_pairing *p, int64_t r, const char *scope)
+{
+    const ys_areas *areas = p->frame->areas;
+    int64_t i = ys_pairing_need_find(p, ys_table_get_text(p->today, ys_table_find(p->today, "need"), r));
+    if (i >= 0)
+        return p->result->edge[i] < 0;
+    if (scope == NULL)
+        return true;
+    const char *area = ys_table_get_text(p->today, ys_table_find(p->today, "area"), r);
+    int32_t at = area != NULL ? ys_areas_find(areas, area) : -1, around = ys_areas_find(areas, scope);
+    return at >= 0 && around >= 0 && ys_areas_within(areas, at, around);
+}
+
+static ys_status end_pair(ys_office *o, const ys_pairing *p, const ys_kind *kind, const char *need,
+                          ys_diag *diag)
+{
+    ys_str key = {0};
+    (void)ys_str_printf(&key, "%s|", p->level->level);
+    for (const char *c = need; *c != '\0'; c++) {
+        if (*c == '|' || *c == '\\')
+            (void)ys_str_putc(&key, '\\');
+        (void)ys_str_putc(&key, *c);
+    }
+    ys_status st = key.failed ? ys_fail_nomem(diag)
+                              : ys_store_end_record(o->store, kind, ys_str_get(&key), p->frame->today, diag);
+    ys_str_done(&key);
+    if (st != YS_ENOTFOUND)
+        return st;
+    ys_diag_clear(diag); /* it ended already: nothing of it holds today */
+    return YS_OK;
+}
+
+/* A pair that begins after the day of this run would outlive what is written for that day. */
+static ys_status check_days(const ys_pairing *p, const char *scope, ys_diag *diag)
+{
+    int need = ys_table_find(p->today, "need"), since = ys_table_find(p->today, "since");
+    for (int64_t r = 0; r < ys_table_rows(p->today); r++) {
+        const char *who = ys_table_get_text(p->today, need, r);
+        int64_t day = ys_table_get_int(p->today, since, r);
+        if (ys_is_missing(day) || day <= p->frame->today ||
+            (ys_pairing_need_find(p, who) < 0 && !ends(p, r, scope)))
+            continue;
+        char begun[16], today[16];
+        ys_format_date((int32_t)day, begun, sizeof begun);
+        ys_format_date(p->frame->today, today, sizeof today);
+        ys_diag_value(diag, who);
+        ys_diag_fix(diag, "用 --date 写不早于它的日子", "name a day not before it with --date");
+        return ys_fail(diag, YS_EDATA, "%s 的结对从 %s 开始，晚于这次的日子 %s",
+                       "the pairing of %s begins on %s, after the day of this run, %s", who, begun, today);
+    }
+    return YS_OK;
+}
+
+/* ---- the certificate ---- */
+
+/* Name of the next run, and whether the newest one of this level stands at the head of the chain. */
+static ys_status next_run(ys_office *o, ys_pairing *p, ys_diag *diag)
+{
+    int64_t n = 0;
+    ys_scan all = {.valid_on = YS_SCAN_LATEST};
+    YS_TRY(ys_store_count(o->store, &ys_kind_pair_run, &all, &n, diag));
+    snprintf(p->run, sizeof p->run, "R%04lld", (long long)n + 1);
+    return YS_OK;
+}
+
+static ys_status keep_run(ys_office *o, const ys_pairing *p, const char *scope, ys_diag *diag)
+{
+    ys_table *t = ys_table_for_kind(&ys_kind_pair_run);
+    bool ok = t != NULL && ys_table_grow(t, 1);
+    ok = ok && put(t, "run", 0, p->run) && put(t, "pair_level", 0, p->level->level) &&
+         put(t, "scope", 0, scope) && put(t, "pack", 0, ys_pack_name(o->pack)) &&
+         put(t, "pack_hash", 0, ys_pack_hash(o->pack)) && put(t, "facts_root", 0, p->head.root) &&
+         put_int(t, "facts_tx", 0, p->head.id) && put_int(t, "today", 0, p->frame->today) &&
+         put_int(t, "line", 0, p->frame->line->amount) && put(t, "income_period", 0, p->frame->period) &&
+         put_int(t, "needs", 0, p->needs) && put_int(t, "givers", 0, p->givers) &&
+         put_int(t, "paired", 0, p->needs - p->result->alone) && put_int(t, "value", 0, p->value) &&
+         put_int(t, "bound", 0, p->dual) && put_int(t, "complete", 0, p->complete);
+    ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_pair_run, t, 1, ys_clock_today(), diag)
+                      : ys_fail_nomem(diag);
+    ys_table_free(t);
+    return st;
+}
+
+/* Prices that are not 0: a giver without a row has price 0. */
+static ys_status keep_prices(ys_office *o, const ys_pairing *p, ys_diag *diag)
+{
+    int64_t rows = 0;
+    ys_table *t = ys_table_for_kind(&ys_kind_pair_price);
+    bool ok = t != NULL;
+    for (int64_t j = 0; ok && j < p->givers; j++) {
+        if (p->result->price[j] == 0)
+            continue;
+        ok = ys_table_grow(t, 1) && put(t, "run", rows, p->run) &&
+             put(t, "giver", rows, ys_pairing_giver(p, j)) && put_int(t, "price", rows, p->result->price[j]);
+        rows++;
+    }
+    ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_pair_price, t, rows, ys_clock_today(), diag)
+                      : ys_fail_nomem(diag);
+    ys_table_free(t);
+    return st;
+}
+
+/* ---- writing ---- */
+
+static ys_status changed_rows(ys_pairing *p, const ys_kind *kind, ys_table **ret, int64_t *ret_rows,
+                              ys_diag *diag)
+{
+    ys_table *t = ys_table_for_kind(kind);
+    int64_t rows = 0;
+    bool ok = t != NULL;
+    for (int64_t i = 0; ok && i < p->needs; i++) {
+        if (p->result->edge[i] < 0 || ys_pairing_reason(p, i) == YS_PAIR_KEPT)
+            continue;
+        ok = ys_table_grow(t, 1) && put_row(p, t, rows, i);
+        rows++;
+    }
+    if (!ok) {
+        ys_table_free(t);
+        return ys_fail_nomem(diag);
+    }
+    *ret = t;
+    *ret_rows = rows;
+    return YS_OK;
+}
+
+/* Somebody wrote between the reading and this transaction: the pairs may rest on facts that are no more. */
+static ys_status check_head(ys_office *o, const ys_pairing *p, ys_diag *diag)
+{
+    ys_tx now;
+    YS_TRY(ys_store_head(o->store, &now, diag));
+    if (now.id == p->head.id)
+        return YS_OK;
+    ys_diag_fix(diag, "再运行一次", "run it once more");
+    return ys_fail(diag, YS_ECONFLICT, "计算期间有人改了数据（事务 %lld），没有存",
+                   "the facts were changed meanwhile (transaction %lld); nothing was kept",
+                   (long long)now.id);
+}
+
+static ys_status write_all(ys_office *o, ys_pairing *p, const ys_kind *kind, const char *scope, ys_table *t,
+                           ys_diag *diag)
+{
+    int need = ys_table_find(p->today, "need");
+    YS_TRY(check_head(o, p, diag));
+    YS_TRY(ys_registry_put_rows(o->store, kind, t, ys_table_rows(t), p->frame->today, diag));
+    for (int64_t r = 0; r < ys_table_rows(p->today); r++)
+        if (ends(p, r, scope))
+            YS_TRY(end_pair(o, p, kind, ys_table_get_text(p->today, need, r), diag));
+    YS_TRY(next_run(o, p, diag));
+    YS_TRY(keep_run(o, p, scope, diag));
+    return keep_prices(o, p, diag);
+}
+
+/* Is there anything to write: a pair that changes or ends, or facts newer than the newest certificate? */
+static bool worth_keeping(const ys_pairing *p, const char *scope, int64_t rows)
+{
+    bool ending = false;
+    for (int64_t r = 0; r < ys_table_rows(p->today) && !ending; r++)
+        ending = ends(p, r, scope);
+    return rows > 0 || ending || strcmp(p->head.command, "pair") != 0 ||
+           strcmp(p->head.reason, p->level->level) != 0;
+}
+
+ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, const char *scope, ys_diag *diag)
+{
+    ys_status st = YS_OK;
+    ys_tx tx = {0};
+    int64_t rows = 0;
+    ys_table *t = NULL;
+    const ys_kind *kind = ys_pack_kind(p->frame->pack, "pairing");
+    YS_TRY(check_kind(kind, diag));
+    YS_TRY(check_days(p, scope, diag));
+    YS_TRY(changed_rows(p, kind, &t, &rows, diag));
+    if (!worth_keeping(p, scope, rows)) {
+        ys_table_free(t);
+        return YS_OK;
+    }
+    YS_GO(ys_office_begin(o, "pair", p->level->level, NULL, diag));
+    YS_GO(write_all(o, p, kind, scope, t, diag));
+    YS_GO(ys_store_commit(o->store, &tx, diag));
+    p->tx = tx.id;
+done:
+    if (st != YS_OK) {
+        ys_store_rollback(o->store);
+        p->run[0] = '\0';
+    }
+    ys_table_free(t);
+    return st;
+}
