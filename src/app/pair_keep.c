@@ -46,20 +46,6 @@ static ys_status check_kind(const ys_kind *kind, ys_diag *diag)
     return YS_OK;
 }
 
-/* Does today's pair in row `r` end: its need stays alone, or is no longer among the needs (of the scope)? */
-static bool ends(const ys_pairing *p, int64_t r, const char *scope)
-{
-    const ys_areas *areas = p->frame->areas;
-    int64_t i = ys_pairing_need_find(p, ys_table_get_text(p->today, ys_table_find(p->today, "need"), r));
-    if (i >= 0)
-        return p->result->edge[i] < 0;
-    if (scope == NULL)
-        return true;
-    const char *area = ys_table_get_text(p->today, ys_table_find(p->today, "area"), r);
-    int32_t at = area != NULL ? ys_areas_find(areas, area) : -1, around = ys_areas_find(areas, scope);
-    return at >= 0 && around >= 0 && ys_areas_within(areas, at, around);
-}
-
 static ys_status end_pair(ys_office *o, const ys_pairing *p, const ys_kind *kind, const char *need,
                           ys_diag *diag)
 {
@@ -80,14 +66,14 @@ static ys_status end_pair(ys_office *o, const ys_pairing *p, const ys_kind *kind
 }
 
 /* A pair that begins after the day of this run would outlive what is written for that day. */
-static ys_status check_days(const ys_pairing *p, const char *scope, ys_diag *diag)
+static ys_status check_days(const ys_pairing *p, ys_diag *diag)
 {
     int need = ys_table_find(p->today, "need"), since = ys_table_find(p->today, "since");
     for (int64_t r = 0; r < ys_table_rows(p->today); r++) {
         const char *who = ys_table_get_text(p->today, need, r);
         int64_t day = ys_table_get_int(p->today, since, r);
         if (ys_is_missing(day) || day <= p->frame->today ||
-            (ys_pairing_need_find(p, who) < 0 && !ends(p, r, scope)))
+            (ys_pairing_need_find(p, who) < 0 && !ys__pairing_ends(p, r)))
             continue;
         char begun[16], today[16];
         ys_format_date((int32_t)day, begun, sizeof begun);
@@ -102,7 +88,7 @@ static ys_status check_days(const ys_pairing *p, const char *scope, ys_diag *dia
 
 /* ---- the certificate ---- */
 
-/* Name of the next run, and whether the newest one of this level stands at the head of the chain. */
+/* Runs are numbered as they are kept, over all levels. */
 static ys_status next_run(ys_office *o, ys_pairing *p, ys_diag *diag)
 {
     int64_t n = 0;
@@ -112,12 +98,12 @@ static ys_status next_run(ys_office *o, ys_pairing *p, ys_diag *diag)
     return YS_OK;
 }
 
-static ys_status keep_run(ys_office *o, const ys_pairing *p, const char *scope, ys_diag *diag)
+static ys_status keep_run(ys_office *o, const ys_pairing *p, ys_diag *diag)
 {
     ys_table *t = ys_table_for_kind(&ys_kind_pair_run);
     bool ok = t != NULL && ys_table_grow(t, 1);
     ok = ok && put(t, "run", 0, p->run) && put(t, "pair_level", 0, p->level->level) &&
-         put(t, "scope", 0, scope) && put(t, "pack", 0, ys_pack_name(o->pack)) &&
+         put(t, "scope", 0, p->scope) && put(t, "pack", 0, ys_pack_name(o->pack)) &&
          put(t, "pack_hash", 0, ys_pack_hash(o->pack)) && put(t, "facts_root", 0, p->head.root) &&
          put_int(t, "facts_tx", 0, p->head.id) && put_int(t, "today", 0, p->frame->today) &&
          put_int(t, "line", 0, p->frame->line->amount) && put(t, "income_period", 0, p->frame->period) &&
@@ -185,46 +171,70 @@ static ys_status check_head(ys_office *o, const ys_pairing *p, ys_diag *diag)
                    (long long)now.id);
 }
 
-static ys_status write_all(ys_office *o, ys_pairing *p, const ys_kind *kind, const char *scope, ys_table *t,
-                           ys_diag *diag)
+static ys_status write_all(ys_office *o, ys_pairing *p, const ys_kind *kind, ys_table *t, ys_diag *diag)
 {
     int need = ys_table_find(p->today, "need");
     YS_TRY(check_head(o, p, diag));
     YS_TRY(ys_registry_put_rows(o->store, kind, t, ys_table_rows(t), p->frame->today, diag));
     for (int64_t r = 0; r < ys_table_rows(p->today); r++)
-        if (ends(p, r, scope))
+        if (ys__pairing_ends(p, r))
             YS_TRY(end_pair(o, p, kind, ys_table_get_text(p->today, need, r), diag));
     YS_TRY(next_run(o, p, diag));
-    YS_TRY(keep_run(o, p, scope, diag));
+    YS_TRY(keep_run(o, p, diag));
     return keep_prices(o, p, diag);
 }
 
-/* Is there anything to write: a pair that changes or ends, or facts newer than the newest certificate? */
-static bool worth_keeping(const ys_pairing *p, const char *scope, int64_t rows)
+/* Was the last thing that was written a certificate of the same run: level, scope, day and line? */
+static ys_status at_head(ys_office *o, const ys_pairing *p, bool *ret_is, ys_diag *diag)
 {
-    bool ending = false;
-    for (int64_t r = 0; r < ys_table_rows(p->today) && !ending; r++)
-        ending = ends(p, r, scope);
-    return rows > 0 || ending || strcmp(p->head.command, "pair") != 0 ||
-           strcmp(p->head.reason, p->level->level) != 0;
+    ys_scan how = {.valid_on = YS_SCAN_LATEST};
+    ys_table *t = NULL;
+    *ret_is = false;
+    if (strcmp(p->head.command, "pair") != 0)
+        return YS_OK;
+    YS_TRY(ys_store_scan(o->store, &ys_kind_pair_run, &how, &t, diag));
+    const char *scope = p->scope != NULL ? p->scope : "";
+    for (int64_t r = 0; r < ys_table_rows(t); r++) {
+        const char *level = ys_table_get_text(t, ys_table_find(t, "pair_level"), r),
+                   *in = ys_table_get_text(t, ys_table_find(t, "scope"), r),
+                   *run = ys_table_get_text(t, ys_table_find(t, "run"), r);
+        char newest[sizeof p->run];
+        snprintf(newest, sizeof newest, "R%04lld", (long long)ys_table_rows(t));
+        *ret_is |= strcmp(run, newest) == 0 && level != NULL && strcmp(level, p->level->level) == 0 &&
+                   strcmp(in != NULL ? in : "", scope) == 0 &&
+                   ys_table_get_int(t, ys_table_find(t, "today"), r) == p->frame->today &&
+                   ys_table_get_int(t, ys_table_find(t, "line"), r) == p->frame->line->amount;
+    }
+    ys_table_free(t);
+    return YS_OK;
 }
 
-ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, const char *scope, ys_diag *diag)
+/* Is there anything to write: a pair that changes or ends, or facts newer than the newest certificate? */
+static ys_status worth_keeping(ys_office *o, const ys_pairing *p, int64_t rows, bool *ret_worth,
+                               ys_diag *diag)
+{
+    bool written;
+    YS_TRY(at_head(o, p, &written, diag));
+    *ret_worth = rows > 0 || p->ended > 0 || !written;
+    return YS_OK;
+}
+
+ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag)
 {
     ys_status st = YS_OK;
     ys_tx tx = {0};
     int64_t rows = 0;
+    bool worth;
     ys_table *t = NULL;
     const ys_kind *kind = ys_pack_kind(p->frame->pack, "pairing");
     YS_TRY(check_kind(kind, diag));
-    YS_TRY(check_days(p, scope, diag));
+    YS_TRY(check_days(p, diag));
     YS_TRY(changed_rows(p, kind, &t, &rows, diag));
-    if (!worth_keeping(p, scope, rows)) {
-        ys_table_free(t);
-        return YS_OK;
-    }
+    YS_GO(worth_keeping(o, p, rows, &worth, diag));
+    if (!worth)
+        goto done;
     YS_GO(ys_office_begin(o, "pair", p->level->level, NULL, diag));
-    YS_GO(write_all(o, p, kind, scope, t, diag));
+    YS_GO(write_all(o, p, kind, t, diag));
     YS_GO(ys_store_commit(o->store, &tx, diag));
     p->tx = tx.id;
 done:

@@ -452,6 +452,19 @@ static ys_status find_state(ys_pairing *p, int64_t i, int32_t *near, int64_t *po
     return YS_OK;
 }
 
+bool ys__pairing_ends(const ys_pairing *p, int64_t r)
+{
+    const ys_areas *areas = p->frame->areas;
+    int64_t i = ys_pairing_need_find(p, ys_table_get_text(p->today, ys_table_find(p->today, "need"), r));
+    if (i >= 0)
+        return p->result->edge[i] < 0;
+    if (p->scope == NULL)
+        return true;
+    const char *area = ys_table_get_text(p->today, ys_table_find(p->today, "area"), r);
+    int32_t at = area != NULL ? ys_areas_find(areas, area) : -1, around = ys_areas_find(areas, p->scope);
+    return at >= 0 && around >= 0 && ys_areas_within(areas, at, around);
+}
+
 static ys_status find_states(ys_pairing *p, ys_diag *diag)
 {
     ys_status st = YS_OK;
@@ -465,9 +478,9 @@ static ys_status find_states(ys_pairing *p, ys_diag *diag)
         p->alone[p->state[i]]++;
         if (p->state[i] == YS_PAIR_PAIRED)
             p->count[ys_pairing_reason(p, i)]++;
-        else
-            p->ended += p->before[i] != NULL;
     }
+    for (int64_t r = 0; r < ys_table_rows(p->today); r++)
+        p->ended += ys__pairing_ends(p, r);
 done:
     ys_free(near);
     ys_free(points);
@@ -482,6 +495,7 @@ ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing 
     if (p == NULL)
         return ys_fail_nomem(diag);
     p->office = o;
+    p->scope = args->reading.scope;
     double start = ys_clock_seconds();
     YS_GO(ys_store_head(o->store, &p->head, diag));
     YS_GO(ys_office_frame(o, &args->reading, &p->frame, diag));

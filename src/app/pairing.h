@@ -45,6 +45,7 @@ typedef struct ys_pair_near {
 
 typedef struct ys_pairing {
     ys_office *office; /* borrowed */
+    const char *scope; /* borrowed; NULL: all */
     ys_frame *frame;
     const ys_pair_level *level;
     const ys_pair_term **term; /* of this level */
@@ -105,7 +106,7 @@ void ys_pairing_free(ys_pairing *p);
  * run (kinds `pair_run`, `pair_price`), by which ys_pair_proof_make can check it.  When no pair changes and nothing was
  * written since the newest certificate of the level, nothing is written.  ECONFLICT when somebody wrote since the facts
  * were read; EDATA when pairs of today begin after the day of the frame. */
-ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, const char *scope, ys_diag *diag) YS_MUST_USE;
+ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag) YS_MUST_USE;
 
 /* How far areas are from each other, by their coordinates and the pack's kind `travel` where it has one. */
 ys_status ys_pair_distances(ys_office *o, const ys_frame *f, const ys_reading *how,
@@ -140,6 +141,8 @@ void ys_pair_why_done(ys_pair_why *w);
 
 /* ---- for the files of this use case ---- */
 
+/* Does today's pair in row `r` end: its need stays alone, or is no longer among the needs (of the scope)? */
+bool ys__pairing_ends(const ys_pairing *p, int64_t r);
 /* --- pair_near.c --- */
 /* Sorted givers, their groups, and which terms are the ground's; the rules are compiled. */
 ys_status ys__pair_near_begin(ys_pairing *p, ys_diag *diag) YS_MUST_USE;

@@ -420,7 +420,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_cli_watch_interrupt();
     YS_GO(ys_pairing_make(o, &a, &p, diag));
     if (keep && !p->stopped)
-        YS_GO(ys_pairing_keep(o, p, a.reading.scope, diag));
+        YS_GO(ys_pairing_keep(o, p, diag));
     if (key != NULL)
         st = why(c, p, key, diag);
     else

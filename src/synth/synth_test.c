@@ -41,10 +41,10 @@ static int load(void **state)
 static const char *const FILES[] = {
     "areas.csv",   "populations.csv", "statistics.csv", "villages.csv", "towns.csv",     "households.csv",
     "persons.csv", "incomes.csv",     "wishes.csv",     "funds.csv",    "providers.csv", "offerings.csv",
-    "floors.csv",  "helpers.csv",     "partners.csv",   "truth.csv",    "README.txt"};
-static const char *const KINDS[] = {"area",      "population", "statistic", "village", "town",
-                                    "household", "person",     "income",    "wish",    "fund",
-                                    "provider",  "offering",   "floor",     "helper",  "partner"};
+    "floors.csv",  "helpers.csv",     "partners.csv",   "pairings.csv", "truth.csv",     "README.txt"};
+static const char *const KINDS[] = {"area",   "population", "statistic", "village", "town",     "household",
+                                    "person", "income",     "wish",      "fund",    "provider", "offering",
+                                    "floor",  "helper",     "partner",   "pairing"};
 enum {
     FILE_COUNT = (int)(sizeof FILES / sizeof FILES[0]),
     KIND_COUNT = (int)(sizeof KINDS / sizeof KINDS[0])
