@@ -119,11 +119,11 @@ class Tampered(Case):
         self.run_ok("pair", "heze.db", "--verify", "--json")
 
     def test_a_pair(self):
-        row, need, giver = self.one("SELECT _row, need, giver FROM k_pairing LIMIT 1")
+        row, need, giver = self.one("SELECT _row, need, giver FROM k_pairing WHERE pair_level = 'household' LIMIT 1")
         far, = self.one("SELECT h.helper FROM k_helper h JOIN k_helper g ON g.helper = ? WHERE substr(h.area, 1, 6) <> substr(g.area, 1, 6) "
                         "LIMIT 1", giver) if len({r[0] for r in sql(Tampered.kept, "SELECT substr(area, 1, 6) FROM k_helper")}) > 1 else (None,)
         other, = self.one("SELECT helper FROM k_helper WHERE substr(area, 1, 6) = (SELECT substr(area, 1, 6) FROM k_helper WHERE helper = ?) AND helper <> ? "
-                          "AND (end_date IS NULL) LIMIT 1", giver, giver)
+                          "AND helper IN (SELECT giver FROM k_pairing) LIMIT 1", giver, giver)
         put = "UPDATE k_pairing SET {} = ? WHERE _row = ?".format
         self.found("value", put("giver"), other, row)
         self.found("giver-unknown", put("giver"), "B9999999", row, name=need)
@@ -134,7 +134,7 @@ class Tampered(Case):
         self.found("paired", "DELETE FROM k_pairing WHERE _row = ?", row)
         if far:
             self.found("reach", put("giver"), far, row, name=need)
-        gone, = self.one("SELECT helper FROM k_helper WHERE end_date IS NOT NULL ORDER BY end_date LIMIT 1")
+        gone, = self.one("SELECT helper FROM k_helper WHERE end_date > 10000 ORDER BY end_date LIMIT 1")
         self.found("giver-unknown", put("giver"), gone, row, name=need)
 
     def test_places(self):
@@ -144,7 +144,7 @@ class Tampered(Case):
         # a place more is not worth its step here, or it is: the bound knows either way
         full, = self.one("SELECT giver FROM k_pair_price ORDER BY price DESC LIMIT 1")
         self.assertTrue({"bound", "gap"} & set(self.found("chain", "UPDATE k_helper SET capacity = capacity + 3 WHERE helper = ?", full)))
-        self.found("places", "UPDATE k_pairing SET giver = ? WHERE _row IN (SELECT _row FROM k_pairing LIMIT 12)", giver, name=giver)
+        self.found("places", "UPDATE k_pairing SET giver = ? WHERE _row IN (SELECT _row FROM k_pairing WHERE pair_level = 'household' LIMIT 12)", giver, name=giver)
 
     def test_prices(self):
         row, giver, price = self.one("SELECT _row, giver, price FROM k_pair_price WHERE price > 20 ORDER BY price DESC LIMIT 1")
@@ -289,6 +289,123 @@ class Refused(PairCase):
         self.assertIn("-3", self.give("helpers", HELPER, [self.helper("A", self.village, -3)], code=3).out)
         self.assertIn("many", self.give("helpers", HELPER, [self.helper("A", self.village, "many")], code=3).out)
         self.run_fails(3, "pair", "heze.db")
+
+
+@needs_program
+class Shown(PairCase):
+    """`yaoshi show`: who helps a household, whom a helper helps, who of an area has nobody."""
+
+    def show(self, key, *how):
+        return self.run_ok("show", "heze.db", key, "--json", *how).numbers
+
+    def test_household_helper_and_what_was_handed_over(self):
+        self.take(1000)
+        first = self.pair("--keep", "--list")
+        who = Counter(p["giver"] for p in first["pairs"]).most_common(1)[0][0]
+        homes = sorted(p["need"] for p in first["pairs"] if p["giver"] == who)
+        helper = {h["helper"]: h for h in rows_of(self.folder / "heze" / "helpers.csv")}[who]
+        card = self.show(homes[0])
+        self.assertEqual([(p["level"], p["giver"], p["since"], p["reason"], p["before"], p["unit"]) for p in card["pairings"]],
+                         [("household", who, DAY, "new", None, helper["unit"])])
+        self.assertEqual(card["pairings"][0]["giver_name"], helper["name"][0] + "*" * (len(helper["name"]) - 1))
+        self.assertNotIn(helper["name"], self.run_ok("show", "heze.db", homes[0]).out)
+        self.assertIn(helper["name"], self.run_ok("show", "heze.db", homes[0], "--unmask").out)
+        page = self.show(who)
+        self.assertEqual((page["giver"], page["kind"], page["places"], page["masked"]), (who, "helper", int(helper["capacity"]), True))
+        self.assertEqual(sorted(p["need"] for p in page["pairings"]), homes)
+        self.assertEqual(page["handed_over"], [])
+        self.assertNotIn(helper["phone"], self.run_ok("show", "heze.db", who).out)
+        # the helper leaves: everything is handed over, and both pages say to whom and from whom
+        self.give("helpers", ["helper", "end_date"], [[who, "2016-12-30"]])
+        after = {p["need"]: p["giver"] for p in self.pair("--keep", "--list", "--date", "2017-01-10")["pairs"]}
+        page = self.show(who)
+        self.assertEqual(page["pairings"], [])
+        self.assertEqual({p["need"]: (p["giver"], p["reason"], p["before"]) for p in page["handed_over"]},
+                         {n: (after[n], "succession", who) for n in homes})
+        card = self.show(homes[0])
+        self.assertEqual([(p["giver"], p["from"], p["to"]) for p in card["pairing_history"]],
+                         [(who, DAY, "2017-01-10"), (after[homes[0]], "2017-01-10", None)])
+        text = self.run_ok("show", "heze.db", homes[0], "--lang", "zh").out
+        self.assertIn("结对", text)
+        self.assertIn("接任", text)
+
+    def test_area(self):
+        self.take(2000)
+        village, homes = max(self.villages().items(), key=lambda v: len(v[1]))
+        county = village[:6] + "000000"
+        self.assertEqual(self.show(county)["pairing_levels"], [])  # nobody was ever paired: nobody is missing
+        helper = {h["helper"]: h["area"] for h in rows_of(self.folder / "heze" / "helpers.csv")}
+        self.pair("--keep", "--scope", village)
+        self.pair("--keep", "--level", "county")
+        page = self.show(county)
+        levels = {x["level"]: x for x in page["pairing_levels"]}
+        of_county = [h for v, keys in self.villages().items() for h in keys if v[:6] == village[:6]]
+        self.assertEqual((levels["household"]["needs"], levels["household"]["paired"]), (len(of_county), len(homes)))
+        self.assertEqual(sorted(levels["household"]["not_paired"]), sorted(set(of_county) - set(homes))[:1000])
+        self.assertEqual([(p["level"], p["need"]) for p in page["pairings"]], [("county", f"N-county-{county}")])
+        self.assertEqual(self.show(village)["pairing_levels"][0]["paired"], len(homes))
+        self.assertIn("not paired", self.run_ok("show", "heze.db", county).out)
+        self.assertTrue(helper)
+
+    def test_regions(self):
+        """The one pairing that is a fact is kept as it was, and found."""
+        self.take(1000)
+        r = self.pair("--level", "region", "--list")
+        self.assertEqual({p["need"]: (p["giver"], p["reason"]) for p in r["pairs"]}["N-region-371700000000"], ("G-region-370200", "kept"))
+        self.assertEqual((r["needs"], r["unassigned"], r["optimal"]), (3, 0, True))
+        page = self.show("G-region-370200")
+        self.assertEqual([(p["need_name"], p["since"]) for p in page["pairings"]], [("菏泽市", "2016-08-16")])
+        self.assertEqual(page["facts"]["name"]["value"], "青岛市")
+        self.assertIsNone(page["facts"]["funds"]["value"])  # nobody published them: they are not invented
+
+    def test_nobody(self):
+        self.take(1000)
+        self.assertIn("helper", self.run_fails(3, "show", "heze.db", "B-none").err)
+
+
+@needs_program
+class OnPostgres(PairCase):
+    """Pairing, succession and the proof on a server give what they give on SQLite."""
+
+    def through_a_server(self):
+        script = ROOT / "tools" / "with_postgres.sh"
+        r = subprocess.run([script, "/usr/bin/python3", "-m", "unittest", "tests.pair_proof.OnPostgres"], cwd=ROOT,
+                           env={**os.environ}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if r.returncode == 77:
+            self.skipTest(r.stdout.strip().splitlines()[-1])
+        self.assertEqual(r.returncode, 0, r.stdout)
+
+    def test_the_same_pairs(self):
+        url = os.environ.get("YAOSHI_TEST_PG")
+        if not url:
+            self.through_a_server()
+            return
+        self.take(1000)
+        key = ("--key", "heze.db.key")
+        self.run_ok("init", url, "--pack", "cn-2016", *key)
+        self.run_ok("import", url, "heze", "--apply", "--valid-from", DAY, *key)
+
+        def both(*words):
+            out = [{k: v for k, v in self.run_ok(words[0], db, *words[1:], "--json", *key).numbers.items() if not k.startswith("seconds")}
+                   for db in ("heze.db", url)]
+            self.assertEqual(out[0], out[1], words)
+            return out[0]
+        first = both("pair", "--keep", "--list")
+        who = Counter(p["giver"] for p in first["pairs"]).most_common(1)[0][0]
+        (self.folder / "left.csv").write_text(f"helper,end_date\n{who},2016-12-30\n")
+        for db in ("heze.db", url):
+            self.run_ok("import", db, "left.csv", "--apply", "--valid-from", DAY, *key)
+        left = both("pair", "--keep", "--list", "--date", "2017-01-10")
+        self.assertGreater(left["succession"], 0)
+        self.assertEqual(len(both("show", who)["handed_over"]), left["succession"])
+        self.assertEqual(both("pair", "--verify")["ok"], True)
+        both("pair", "--level", "county", "--keep")
+        both("pair", "--verify", "--level", "county")
+        both("show", left["successions"][0]["need"])
+        # a lie on the server is found too
+        subprocess.run(["psql", "-q", url, "-c", "UPDATE k_pair_price SET price = 0"], check=True)
+        lie = self.run_fails(3, "pair", url, "--verify", "--json", *key).numbers
+        self.assertIn("better", [f["code"] for f in lie["findings"]])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/card_pairs.h"
 #include "base/alloc.h"
 #include "registry/kinds.h"
 
@@ -28,6 +29,7 @@ void ys_card_free(ys_card *c)
         ys_diagnosis_free(c->diagnosis);
         ys_frame_free(c->frame);
     }
+    ys_pair_card_free(c->pairs);
     ys_planning_free(c->planning);
     ys_free(c);
 }
@@ -252,6 +254,7 @@ ys_status ys_card_make(ys_office *o, const ys_card_args *args, ys_card **ret_car
     YS_GO(read_records(c, args, &at, diag));
     YS_GO(read_plan(c, args, &at, diag));
     YS_GO(read_facts(c, args, &at, diag));
+    YS_GO(ys_pair_card_of(c, args->reading.as_of_tx, &c->pairs, diag));
     *ret_card = c;
     c = NULL;
 done:

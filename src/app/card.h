@@ -5,7 +5,7 @@
  * card.h - the use case "show": the page of one household, village or town.
  *
  * A household's page has its facts and where each comes from, its root card, what its village lacks, its key in the plan
- * with the reasons, and its history.  A village's or town's page has its record, its deficits, the roots of its
+ * with the reasons, its helper, and its history.  A village's or town's page has its record, its deficits, the roots of its
  * households, what is offered there and what the plan gives.  Only the county around it is read; where a household has too few peers there, everything is.
  */
 #include "app/fact.h"
@@ -39,6 +39,7 @@ typedef struct ys_card {
     int64_t h; /* row of frame->household */
     ys_card_rows household, person, income, wish;
     ys_table *versions, *root_versions; /* oldest first */
+    struct ys_pair_card *pairs;         /* who helps whom (card_pairs.h) */
     /* of an area */
     ys_card_rows place; /* its record of kind village or town; table NULL: none */
     int level;          /* index into the pack's levels */

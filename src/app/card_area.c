@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/card_pairs.h"
 #include "app/card.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -217,6 +218,7 @@ ys_status ys__card_area_print(const ys_card *c, const ys_card_view *v, ys_diag *
     YS_GO(print_given(c, v, &s, diag));
     YS_GO(print_offers(c, v, diag));
     YS_GO(ys__card_plan_print(c, v, diag));
+    YS_GO(ys_pair_card_print(c->pairs, v, diag));
 done:
     ys__card_sums_done(&s);
     return st;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "app/card_pairs.h"
 #include "app/card.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -301,6 +302,7 @@ static ys_status json_household(const ys_card *c, ys_json *j, ys_diag *diag)
     YS_TRY(json_root(c, j, diag));
     json_village(c, j);
     ys__card_plan_json(c, j);
+    ys_pair_card_json(c->pairs, j);
     ys_json_object(j, "history");
     json_versions(c, j, "household", c->household.kind, c->versions);
     json_versions(c, j, "root", &ys_kind_root, c->root_versions);
@@ -323,5 +325,6 @@ ys_status ys_card_json(const ys_card *c, ys_json *j, ys_diag *diag)
     }
     YS_TRY(ys__card_area_json(c, j, diag));
     ys__card_plan_json(c, j);
+    ys_pair_card_json(c->pairs, j);
     return YS_OK;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/card_pairs.h"
 #include "app/card.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -536,6 +537,7 @@ static ys_status print_household(const ys_card *c, const ys_card_view *v, ys_dia
     YS_TRY(print_village(c, v, diag));
     YS_TRY(print_wishes(c, v, diag));
     YS_TRY(ys__card_plan_print(c, v, diag));
+    YS_TRY(ys_pair_card_print(c->pairs, v, diag));
     ys__card_title(v, "历史", "history");
     YS_TRY(print_versions(c, v, c->household.kind, c->versions, diag));
     return print_versions(c, v, &ys_kind_root, c->root_versions, diag);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/card.h"
+#include "app/card_pairs.h"
 #include "cli/commands.h"
 
 static const ys_opt opts[] = {
@@ -14,16 +14,20 @@ static const ys_opt opts[] = {
     {0},
 };
 
-static ys_status print(const ys_cli *c, const ys_card *card, ys_diag *diag)
+/* Of a household or area, or (card NULL) of a helper or another giver. */
+static ys_status print(const ys_cli *c, const ys_card *card, const ys_pair_card *giver, ys_diag *diag)
 {
     ys_json j;
     if (!c->json) {
         ys_card_view view = {
             .zh = c->zh, .all = ys_cli_flag(c, "all"), .width = ys_cli_width(), .out = c->out};
-        return ys_card_print(card, &view, diag);
+        return card != NULL ? ys_card_print(card, &view, diag) : ys_pair_card_print(giver, &view, diag);
     }
     ys_cli_json(c, &j);
-    YS_TRY(ys_card_json(card, &j, diag));
+    if (card != NULL)
+        YS_TRY(ys_card_json(card, &j, diag));
+    else
+        ys_pair_card_json(giver, &j);
     return ys_cli_json_done(&j, diag);
 }
 
@@ -31,13 +35,19 @@ static ys_status run(ys_cli *c, ys_diag *diag)
 {
     ys_office *o = NULL;
     ys_card *card = NULL;
+    ys_pair_card *giver = NULL;
     ys_card_args a = {.key = c->argv[1], .plan = ys_cli_get(c, "plan"), .unmask = ys_cli_flag(c, "unmask")};
     ys_status st = YS_OK;
     YS_TRY(ys_cli_reading(c, &a.reading, diag));
     YS_TRY(ys_cli_open(c, true, &o, diag));
-    YS_GO(ys_card_make(o, &a, &card, diag));
-    YS_GO(print(c, card, diag));
-done:
+    st = ys_card_make(o, &a, &card, diag);
+    if (st == YS_ENOTFOUND && a.plan == NULL) {
+        ys_diag_clear(diag);
+        st = ys_pair_card_giver(o, &a, &giver, diag);
+    }
+    if (st == YS_OK)
+        st = print(c, card, giver, diag);
+    ys_pair_card_free(giver);
     ys_card_free(card);
     ys_office_close(o);
     return st;
@@ -45,11 +55,11 @@ done:
 
 const ys_command ys_cmd_show = {
     .name = "show",
-    .args = "DB HOUSEHOLD|AREA",
+    .args = "DB HOUSEHOLD|AREA|HELPER",
     .least = 2,
     .most = 2,
-    .zh = "一户一页（或一村一镇）：情况、贫根、钥匙、理由、来源",
-    .en = "one page for a household, village or town: facts, roots, key, reasons, sources",
+    .zh = "一户一页（或一村一镇、一名帮扶人）：情况、贫根、钥匙、结对、理由、来源",
+    .en = "one page for a household, village, town or helper: facts, roots, key, pairings, reasons, sources",
     .more_zh = "每项事实都带来源（文件、行、谁、何时）；贫根逐项合计等于缺口；钥匙带资金、年度和理由，没给的"
                "措施也说真实原因。"
                "个人信息默认遮盖。",
