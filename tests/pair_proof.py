@@ -217,13 +217,14 @@ class Kilometres(ProofCase):
         side = lambda key, which, area: [key, "town", which, f"{key} (made up)", area, 1, "", "", "", ""]
         self.give("partners", PARTNER, [side("N1", "needs", counties[0]), side("G1", "gives", counties[1]), side("G2", "gives", counties[2]),
                                         side("G3", "gives", "")])
-        self.give("travel", ["origin", "destination", "minutes"], [[counties[0], counties[1], 90], [counties[2], counties[0], 30]])
+        self.give("travels", ["travel", "from_area", "to_area", "hours"], [["a", counties[0], counties[1], 1.5], ["b", counties[2], counties[0], 0.5],
+                                                                          ["c", counties[2], counties[0], 3]])
         w = self.run_ok("pair", "heze.db", "--level", "town", "--why", "N1", "--json").numbers
         self.assertEqual({c["giver"]: (c.get("minutes"), c["terms"]["distance"]) for c in w["choices"]},
                          {"G1": (90, 15), "G2": (30, 5), "G3": (None, 100)})
         self.assertEqual(self.pair("--level", "town", "--keep", "--list")["pairs"][0]["giver"], "G2")
         self.checks_out("--level", "town")
-        bad = self.give("travel", ["origin", "destination", "minutes"], [[counties[0], counties[1], -5]], code=3)
+        bad = self.give("travels", ["travel", "from_area", "to_area", "hours"], [["d", counties[0], counties[1], -5]], code=3)
         self.assertIn("-5", bad.out)
 
     def test_wrong_coordinates(self):
@@ -357,6 +358,19 @@ class Shown(PairCase):
         self.assertEqual([(p["need_name"], p["since"]) for p in page["pairings"]], [("菏泽市", "2016-08-16")])
         self.assertEqual(page["facts"]["name"]["value"], "青岛市")
         self.assertIsNone(page["facts"]["funds"]["value"])  # nobody published them: they are not invented
+
+    def test_seven_hours_by_road(self):
+        """With the areas and the road of the example of 2016 the pair of the regions is 420 minutes apart."""
+        self.take(1000)
+        example = ROOT / "examples" / "qingdao-heze-2016"
+        self.give("cities", ["area", "level", "name"], [[a["area"], a["level"], a["name"]] for a in rows_of(example / "areas.csv")
+                                                        if a["area"] == "370200000000"])
+        self.give("travels", *(lambda rows: (list(rows[0]), [list(r.values()) for r in rows]))(rows_of(example / "travels.csv")))
+        self.give("partners", ["partner", "area"], [["G-region-370200", "370200000000"]])
+        w = self.run_ok("pair", "heze.db", "--level", "region", "--why", "N-region-371700000000", "--json").numbers
+        of = {c["giver"]: c for c in w["choices"]}
+        self.assertEqual((of["G-region-370200"]["minutes"], of["G-region-370200"]["terms"]["distance"]), (420, 70))
+        self.assertEqual(of["G-region-01"]["terms"]["distance"], 100)
 
     def test_nobody(self):
         self.take(1000)

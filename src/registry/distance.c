@@ -8,7 +8,8 @@
 #include "base/alloc.h"
 #include "base/dmath.h"
 
-static const double EARTH_KM = 6371.0088;                       /* mean radius, IUGG */
+static const double EARTH_KM = 6371.0088; /* mean radius, IUGG */
+static const double MOST_HOURS = 10000;
 static const double RADIANS = 0.017453292519943295769236907685; /* of one degree */
 
 typedef struct trip {
@@ -71,31 +72,49 @@ static int by_ends(const void *a, const void *b)
     return (x->to > y->to) - (x->to < y->to);
 }
 
+static int by_ends_and_time(const void *a, const void *b)
+{
+    const trip *x = a, *y = b;
+    int ends = by_ends(a, b);
+    return ends != 0 ? ends : (x->minutes > y->minutes) - (x->minutes < y->minutes);
+}
+
+/* Of several trips between the same two areas the quickest stays. */
+static void sort_trips(ys_distances *d)
+{
+    int64_t n = 0;
+    if (d->n_trips > 1)
+        qsort(d->trips, (size_t)d->n_trips, sizeof *d->trips, by_ends_and_time);
+    for (int64_t k = 0; k < d->n_trips; k++)
+        if (n == 0 || by_ends(&d->trips[n - 1], &d->trips[k]) != 0)
+            d->trips[n++] = d->trips[k];
+    d->n_trips = n;
+}
+
 static ys_status read_trips(ys_distances *d, const ys_table *travel, ys_diag *diag)
 {
-    int from = ys_table_find(travel, "origin"), to = ys_table_find(travel, "destination"),
-        minutes = ys_table_find(travel, "minutes");
-    int64_t rows = from >= 0 && to >= 0 && minutes >= 0 ? ys_table_rows(travel) : 0;
+    int from = ys_table_find(travel, "from_area"), to = ys_table_find(travel, "to_area"),
+        hours = ys_table_find(travel, "hours");
+    int64_t rows = from >= 0 && to >= 0 && hours >= 0 ? ys_table_rows(travel) : 0;
     d->trips = ys_malloc((size_t)rows * sizeof *d->trips + 1);
     if (d->trips == NULL)
         return ys_fail_nomem(diag);
     for (int64_t r = 0; r < rows; r++) {
         const char *a = ys_table_get_text(travel, from, r), *b = ys_table_get_text(travel, to, r);
-        int64_t v = ys_table_get_int(travel, minutes, r);
+        double v = ys_table_get_real(travel, hours, r);
         int32_t i = a != NULL ? ys_areas_find(d->areas, a) : -1,
                 j = b != NULL ? ys_areas_find(d->areas, b) : -1;
-        if (i < 0 || j < 0 || ys_is_missing(v))
+        if (i < 0 || j < 0 || ys_table_missing(travel, hours, r))
             continue;
-        if (v < 0 || v > INT32_MAX) {
-            ys_diag_fix(diag, "写 0 或正的分钟数", "give 0 or a positive number of minutes");
-            return ys_fail(diag, YS_EDATA, "从 %s 到 %s 的时间是 %lld 分钟",
-                           "the travel from %s to %s takes %lld minutes", a, b, (long long)v);
+        if (!(v >= 0 && v <= MOST_HOURS)) {
+            ys_diag_fix(diag, "写 0 到 10000 的小时数", "give hours from 0 to 10000");
+            return ys_fail(diag, YS_EDATA, "从 %s 到 %s 的时间是 %g 小时",
+                           "the travel from %s to %s takes %g hours", a, b, v);
         }
         d->travels[i] = d->travels[j] = 1;
-        d->trips[d->n_trips++] = (trip){i, j, (int32_t)v};
+        d->trips[d->n_trips++] = (trip){i, j, (int32_t)(v * 60 + 0.5)};
     }
-    if (d->n_trips > 1)
-        qsort(d->trips, (size_t)d->n_trips, sizeof *d->trips, by_ends);
+    sort_trips(d);
     return YS_OK;
 }
 

@@ -14,8 +14,8 @@
 
 typedef struct ys_distances ys_distances;
 
-/* Columns `lng` and `lat` (degrees) of the table of areas; `travel` (may be NULL) has the columns origin, destination and
- * minutes.  Both are read now and not kept.  EDATA names the area with one coordinate alone or one beyond its range, or
+/* Columns `lng` and `lat` (degrees) of the table of areas; `travel` (may be NULL) has the columns from_area, to_area and hours;
+ * of several rows (road, rail) the quickest counts.  Both are read now and not kept.  EDATA names the area with one coordinate alone or one beyond its range, or
  * the row of `travel` whose time is negative.  Rows of `travel` between areas that are not there serve nobody. */
 ys_status ys_distances_new(const ys_areas *areas, const ys_table *area, const ys_table *travel,
                            ys_distances **ret_distances, ys_diag *diag) YS_MUST_USE;

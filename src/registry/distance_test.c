@@ -54,12 +54,12 @@ static ys_table *travel_of(const char *rows[][3], int n)
 {
     ys_table *t = ys_table_new("travel");
     assert_non_null(t);
-    int from = ys_table_add_column(t, "origin", YS_TEXT), to = ys_table_add_column(t, "destination", YS_TEXT),
-        minutes = ys_table_add_column(t, "minutes", YS_INT);
+    int from = ys_table_add_column(t, "from_area", YS_TEXT), to = ys_table_add_column(t, "to_area", YS_TEXT),
+        hours = ys_table_add_column(t, "hours", YS_REAL);
     assert_true(ys_table_grow(t, n));
     for (int i = 0; i < n; i++) {
         assert_true(ys_table_set_text(t, from, i, rows[i][0]) && ys_table_set_text(t, to, i, rows[i][1]));
-        assert_true(ys_table_set_int(t, minutes, i, strtoll(rows[i][2], NULL, 10)));
+        assert_true(ys_table_set_real(t, hours, i, strtod(rows[i][2], NULL)));
     }
     return t;
 }
@@ -146,9 +146,10 @@ static void test_travel(void **state)
     static const place p[] = {{"1", "city", NULL, NONE, NONE},   {"11", "county", "1", NONE, NONE},
                               {"111", "town", "11", NONE, NONE}, {"2", "city", NULL, NONE, NONE},
                               {"21", "county", "2", NONE, NONE}, {"12", "county", "1", NONE, NONE}};
-    const char *rows[][3] = {{"1", "2", "420"},  {"11", "2", "390"}, {"21", "111", "350"},
-                             {"12", "11", "60"}, {"11", "12", "70"}, {"9", "1", "5"}};
-    ys_table *t = travel_of(rows, 6);
+    const char *rows[][3] = {{"1", "2", "7"},   {"11", "2", "6.5"},     {"21", "111", "5.8333"},
+                             {"12", "11", "1"}, {"11", "12", "1.1667"}, {"9", "1", "5"},
+                             {"1", "2", "9"}};
+    ys_table *t = travel_of(rows, 7);
     world w;
     build(&w, p, 6, t);
 #define MINUTES(a, b) ys_distances_minutes(w.d, ys_areas_find(w.areas, a), ys_areas_find(w.areas, b))
@@ -186,7 +187,7 @@ static void test_faults(void **state)
         ys_table_free(t);
     }
     static const place good[] = {{"1", "city", NULL, NONE, NONE}, {"2", "city", NULL, NONE, NONE}};
-    const char *rows[][3] = {{"1", "2", "-5"}};
+    const char *rows[][3] = {{"1", "2", "-0.5"}};
     ys_table *area = table_of(good, 2), *travel = travel_of(rows, 1);
     ys_areas *areas;
     ys_distances *d = NULL;
