@@ -166,6 +166,27 @@ class Tampered(Case):
         self.found("condition", "UPDATE k_household SET language = '02' WHERE household = ?", need, name=need)
         self.found("giver-unknown", "UPDATE k_helper SET end_date = start_date WHERE helper = ?", giver)
 
+    def test_a_worse_pairing_that_agrees_with_itself(self):
+        """Two households swap helpers and every sum is mended: feasible, but the prices know that it is not the best."""
+        tried = 0
+        pairs = sql(Tampered.kept, "SELECT _row, giver FROM k_pairing WHERE pair_level = 'household' ORDER BY need")
+        for (a, one), (b, other) in zip(pairs[::9], pairs[5::9]):
+            if one == other or tried == 6:
+                continue
+            copy_store(Tampered.kept, self.db)
+            before = self.run_ok("pair", "heze.db", "--verify", "--json").numbers
+            sql(self.db, "UPDATE k_pairing SET giver = ? WHERE _row = ?", other, a)
+            sql(self.db, "UPDATE k_pairing SET giver = ? WHERE _row = ?", one, b)
+            swapped = self.run_fails(3, "pair", "heze.db", "--verify", "--json").numbers
+            self.assertGreaterEqual(swapped["value"], before["value"])
+            if swapped["value"] == before["value"] or "reach" in [f["code"] for f in swapped["findings"]]:
+                continue
+            sql(self.db, "UPDATE k_pair_run SET value = ?, bound = ?", swapped["value"], swapped["bound"])
+            codes = [f["code"] for f in self.run_fails(3, "pair", "heze.db", "--verify", "--json").numbers["findings"]]
+            self.assertTrue({"gap", "better"} & set(codes), codes)
+            tried += 1
+        self.assertGreater(tried, 0)
+
     def test_the_record(self):
         for field in ("needs", "givers", "paired", "value", "bound"):
             self.found(field, f"UPDATE k_pair_run SET {field} = {field} + 1")

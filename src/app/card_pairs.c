@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "app/card_pairs_internal.h"
+#include "app/fact.h"
+#include "app/pairing.h"
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "policy/pair_env.h"
 
 void ys_pair_card_free(ys_pair_card *p)
 {
@@ -161,20 +162,10 @@ done:
 
 /* ---- of an area: who is paired at each level ---- */
 
-/* The kind's one key field. */
-static int key_column(const ys_kind *k, const ys_table *t)
-{
-    for (int f = 0; f < k->field_count; f++)
-        if (k->fields[f].key)
-            return ys_table_find(t, k->fields[f].name);
-    return -1;
-}
-
 typedef struct looking {
     const ys_card *card;
     ys_pair_card *p;
-    const ys_table *pairs; /* of the level */
-    ys_index *paired;      /* by need */
+    ys_index *paired; /* needs of the level that have a pair */
 } looking;
 
 /* Needs of a level in the area, and which of them have no pair. */
@@ -183,37 +174,31 @@ static ys_status count_needs(const looking *l, const ys_pair_env *env, ys__pair_
     const ys_areas *areas = l->card->frame->areas;
     const ys_kind *k = ys_pack_kind(l->p->office->pack, x->level->need_kind);
     const ys_table *t = env->need_table;
-    int64_t rows = ys_table_rows(t);
-    int key = key_column(k, t), place = *k->area_field != '\0' ? ys_table_find(t, k->area_field) : -1;
-    ys_rule *rule = NULL;
+    int key = ys_key_column(k, t), place = *k->area_field != '\0' ? ys_table_find(t, k->area_field) : -1;
+    int32_t *row = NULL;
+    int64_t n = 0;
     ys_status st = YS_OK;
-    ys_rule_scratch *scratch = ys_rule_scratch_new();
-    uint8_t *truth = ys_malloc((size_t)rows + 1);
     x->alone = ys_arena_alloc(l->p->arena, YS_PAIR_ALONE_LISTED, sizeof *x->alone);
-    if (scratch == NULL || truth == NULL || x->alone == NULL)
-        YS_GO(ys_fail_nomem(diag));
-    memset(truth, YS_TRUE, (size_t)rows);
-    if (*x->level->need_rule != '\0') {
-        YS_GO(ys_rule_compile(env->need, x->level->need_rule, &rule, diag));
-        YS_GO(ys_rule_eval_bool(rule, scratch, 0, rows, truth));
-    }
-    for (int64_t r = 0; r < rows; r++) {
-        const char *code = place >= 0 ? ys_table_get_text(t, place, r) : NULL;
+    if (x->alone == NULL)
+        return ys_fail_nomem(diag);
+    YS_TRY(ys_pair_rows(env->need, x->level->need_rule, ys_table_rows(t), &row, &n, diag));
+    for (int64_t i = 0; i < n; i++) {
+        const char *code = place >= 0 ? ys_table_get_text(t, place, row[i]) : NULL,
+                   *need = ys_table_get_text(t, key, row[i]);
         int32_t at = code != NULL ? ys_areas_find(areas, code) : -1;
-        if (truth[r] != YS_TRUE || at < 0 || !ys_areas_within(areas, at, l->card->area))
+        if (at < 0 || !ys_areas_within(areas, at, l->card->area))
             continue;
         x->needs++;
-        const char *need = ys_table_get_text(t, key, r);
-        if (ys_index_find(l->paired, need) >= 0)
+        if (ys_index_find(l->paired, need) >= 0) {
             x->paired++;
-        else if (x->listed < YS_PAIR_ALONE_LISTED &&
-                 (x->alone[x->listed++] = ys_arena_strdup(l->p->arena, need)) == NULL)
-            YS_GO(ys_fail_nomem(diag));
+        } else if (x->listed < YS_PAIR_ALONE_LISTED) {
+            x->alone[x->listed] = ys_arena_strdup(l->p->arena, need);
+            if (x->alone[x->listed++] == NULL)
+                YS_GO(ys_fail_nomem(diag));
+        }
     }
 done:
-    ys_rule_free(rule);
-    ys_rule_scratch_free(scratch);
-    ys_free(truth);
+    ys_free(row);
     return st;
 }
 

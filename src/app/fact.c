@@ -164,3 +164,12 @@ void ys_source_json(ys_json *j, const char *key, const ys_provenance *from)
     ys_json_text(j, "recorded_at", ys_time_text(from->recorded_at, at, sizeof at));
     ys_json_end(j);
 }
+
+int ys_key_column(const ys_kind *kind, const ys_table *t)
+{
+    int col = -1;
+    for (int f = 0; f < kind->field_count; f++)
+        if (kind->fields[f].key)
+            col = ys_table_find(t, kind->fields[f].name);
+    return col;
+}

@@ -27,6 +27,8 @@ const char *ys_fact_column(const ys_fact_how *how, const ys_table *t, int col, i
                            size_t size);
 /* {"value": typed, "zh": label, "en": label, "text_zh"/"text_en" of a code} under the field's name; missing: value null. */
 void ys_fact_json(ys_json *j, const ys_fact_how *how, const ys_field *f, const ys_table *t, int64_t row);
+/* Column of the kind's key field (the last where there are several), -1: none. */
+int ys_key_column(const ys_kind *kind, const ys_table *t);
 const char *ys_field_label(const ys_field *f, bool zh);
 /* 元, yuan; the code of any other currency (EUR). */
 /* "city county town": the area levels of the pack, for messages. */

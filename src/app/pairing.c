@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/clock.h"
+#include "app/fact.h"
 #include "base/alloc.h"
 #include "base/str.h"
 
@@ -112,14 +113,6 @@ static ys_status choose_level(ys_pairing *p, const char *name, ys_diag *diag)
     return YS_OK;
 }
 
-static int key_column(const ys_kind *kind, const ys_table *t)
-{
-    for (int f = 0; f < kind->field_count; f++)
-        if (kind->fields[f].key)
-            return ys_table_find(t, kind->fields[f].name);
-    return -1;
-}
-
 /* A kind that the frame does not have. */
 static ys_status scan(const ys_pairing *p, const char *kind, const ys_reading *how, bool scoped,
                       ys_table **ret, ys_diag *diag)
@@ -159,14 +152,13 @@ static ys_status read_sides(ys_pairing *p, const ys_reading *how, ys_diag *diag)
     p->need_table = p->env->need_table;
     p->giver_table = p->env->giver_table;
     YS_TRY(ys_pair_distances(p->office, p->frame, how, &p->distances, diag));
-    p->need_key = key_column(ys_pack_kind(p->frame->pack, v->need_kind), p->need_table);
-    p->giver_key = key_column(ys_pack_kind(p->frame->pack, v->giver_kind), p->giver_table);
+    p->need_key = ys_key_column(ys_pack_kind(p->frame->pack, v->need_kind), p->need_table);
+    p->giver_key = ys_key_column(ys_pack_kind(p->frame->pack, v->giver_kind), p->giver_table);
     return YS_OK;
 }
 
-/* Rows for which the rule of their side is true. */
-static ys_status choose_rows(const ys_rule_env *env, const char *rule, int64_t rows, int32_t **ret_row,
-                             int64_t *ret_n, ys_diag *diag)
+ys_status ys_pair_rows(const ys_rule_env *env, const char *rule, int64_t rows, int32_t **ret_row,
+                       int64_t *ret_n, ys_diag *diag)
 {
     ys_status st = YS_OK;
     ys_rule *r = NULL;
@@ -205,7 +197,7 @@ static ys_status check_givers(const ys_pairing *p, ys_diag *diag)
         int64_t found = 0;
         if (!t[k].fault || strcmp(t[k].level, p->level->level) != 0)
             continue;
-        YS_TRY(choose_rows(p->env->giver, t[k].expr, ys_table_rows(p->giver_table), &row, &found, diag));
+        YS_TRY(ys_pair_rows(p->env->giver, t[k].expr, ys_table_rows(p->giver_table), &row, &found, diag));
         const char *key = found > 0 ? ys_table_get_text(p->giver_table, p->giver_key, row[0]) : NULL;
         ys_free(row);
         if (found == 0)
@@ -226,7 +218,7 @@ static ys_status find_areas(const ys_pairing *p, bool givers, int32_t **ret, ys_
     const int32_t *row = givers ? p->giver_row : p->need_row;
     int64_t n = givers ? p->givers : p->needs;
     const ys_kind *k = ys_pack_kind(p->frame->pack, kind);
-    int col = *k->area_field != '\0' ? ys_table_find(t, k->area_field) : -1, key = key_column(k, t);
+    int col = *k->area_field != '\0' ? ys_table_find(t, k->area_field) : -1, key = ys_key_column(k, t);
     int32_t *area = ys_malloc((size_t)n * sizeof *area + 1);
     if (area == NULL)
         return ys_fail_nomem(diag);
@@ -355,10 +347,10 @@ static ys_status read_pairing(ys_pairing *p, const ys_pairing_args *a, ys_diag *
     v = p->level;
     YS_TRY(read_sides(p, &a->reading, diag));
     YS_TRY(check_givers(p, diag));
-    YS_TRY(
-        choose_rows(p->env->need, v->need_rule, ys_table_rows(p->need_table), &p->need_row, &p->needs, diag));
-    YS_TRY(choose_rows(p->env->giver, v->giver_rule, ys_table_rows(p->giver_table), &p->giver_row, &p->givers,
-                       diag));
+    YS_TRY(ys_pair_rows(p->env->need, v->need_rule, ys_table_rows(p->need_table), &p->need_row, &p->needs,
+                        diag));
+    YS_TRY(ys_pair_rows(p->env->giver, v->giver_rule, ys_table_rows(p->giver_table), &p->giver_row,
+                        &p->givers, diag));
     if (p->needs == 0 || p->givers == 0)
         return no_side(p, p->givers == 0, diag);
     YS_TRY(find_areas(p, false, &p->need_area, diag));

@@ -108,6 +108,9 @@ void ys_pairing_free(ys_pairing *p);
  * were read; EDATA when pairs of today begin after the day of the frame. */
 ys_status ys_pairing_keep(ys_office *o, ys_pairing *p, ys_diag *diag) YS_MUST_USE;
 
+/* Rows of one side of a level for which its rule is true (blank: all), ascending; free with ys_free. */
+ys_status ys_pair_rows(const ys_rule_env *env, const char *rule, int64_t rows, int32_t **ret_row,
+                       int64_t *ret_n, ys_diag *diag) YS_MUST_USE;
 /* How far areas are from each other, by their coordinates and the pack's kind `travel` where it has one. */
 ys_status ys_pair_distances(ys_office *o, const ys_frame *f, const ys_reading *how,
                             ys_distances **ret_distances, ys_diag *diag) YS_MUST_USE;
