@@ -90,7 +90,7 @@ static void print_sums(const ys_pair_card *p, const ys_card_view *v)
         for (int64_t i = 0; i < x->listed && (v->all || i < SHOWN); i++)
             ys__card_line(v, say(v, "    未结对：%s", "    not paired: %s"), x->alone[i]);
         if (!v->all && x->listed > SHOWN)
-            ys__card_line(v, say(v, "    … 还有（--all 全部列出）", "    … and more (--all shows all)"));
+            ys__card_line(v, "    %s", say(v, "… 还有（--all 全部列出）", "… and more (--all shows all)"));
     }
 }
 

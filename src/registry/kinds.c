@@ -115,8 +115,8 @@ KIND(ys_kind_pair_price, "pair_price", "名额价格", "Price of a place", "", "
 
 ys_status ys_kinds_all(const ys_pack *pack, const ys_kind ***ret_kinds, int *ret_count, ys_diag *diag)
 {
-    static const ys_kind *const own[] = {&ys_kind_root, &ys_kind_plan, &ys_kind_choice, &ys_kind_price,
-                                         &ys_kind_pair_run, &ys_kind_pair_price};
+    static const ys_kind *const own[] = {&ys_kind_root,  &ys_kind_plan,     &ys_kind_choice,
+                                         &ys_kind_price, &ys_kind_pair_run, &ys_kind_pair_price};
     enum { OWN = sizeof own / sizeof *own };
     const ys_kind *const *packs;
     int n = ys_pack_kinds(pack, &packs);
