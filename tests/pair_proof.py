@@ -231,6 +231,17 @@ class Kilometres(ProofCase):
         self.checks_out()
         self.assertEqual(len({self.pair("--scope", village, "--candidates", n, "--date", "2017-01-02")["value"] for n in (1, 2, 24)}), 1)
 
+    def test_the_lists_do_not_matter_with_coordinates(self):
+        """Some villages with coordinates, some without: the optimum over all pairs is one, and proven."""
+        self.take(2000)
+        villages = [a["area"] for a in rows_of(self.folder / "heze" / "areas.csv") if a["level"] == "village"]
+        self.places({a: (f"{115 + k * 37 % 101 / 100:.2f}", f"{34.8 + k * 53 % 97 / 120:.3f}") for k, a in enumerate(villages) if k % 10 < 7})
+        found = [self.pair("--candidates", n) for n in (1, 24, 10000)]
+        self.assertEqual({(r["value"], r["over_all_within_reach"]) for r in found}, {(found[0]["value"], True)})
+        self.assertGreater(len({r["rounds"] for r in found}), 1)
+        self.pair("--keep")
+        self.assertEqual(self.checks_out()["value"], found[0]["value"])
+
     def test_minutes(self):
         self.office_without_helpers()
         areas = rows_of(self.folder / "heze" / "areas.csv")

@@ -16,7 +16,8 @@ static const char TERMS[] =
     "level,term,what,expr,cost,label_zh,label_en,source,effective\n"
     "household,near,condition,common == 'region',,近,Near,assumption: ours,\n"
     "household,large,cost,need.size >= 4 && giver.provider != 'x',20,大户,Large,assumption: ours,\n"
-    "household,heads,cost,double(need.size),-3,人多,Heads,assumption: ours,\n";
+    "household,heads,cost,double(need.size),-3,人多,Heads,assumption: ours,\n"
+    "household,nameless,giver_fault,!has(name),,无名,No name,assumption: ours,\n";
 
 static void open_with_pairs(fixture *f)
 {
@@ -44,8 +45,9 @@ static void pairs_are_read(void **state)
     assert_string_equal(v->giver_kind, "provider");
     assert_true(v->candidates == 8 && v->capacity == 3 && v->step == 10 && v->alone == 1000 && v->keep == 50);
     const ys_pair_term *t = ys_pack_pair_terms(p, &n);
-    assert_int_equal(n, 3);
+    assert_int_equal(n, 4);
     assert_true(t[0].condition && !t[1].condition && t[1].cost == 20 && t[2].cost == -3);
+    assert_true(t[3].fault && !t[3].condition && !t[2].fault);
     ys_pack_free(p);
     fixture_close(&f);
 }
@@ -70,6 +72,9 @@ static void broken_cells_are_named(void **state)
         {"pair_terms.csv", "term", "large", "expr", "need.shoe == 1"},
         {"pair_terms.csv", "term", "large", "expr", "giver.provider"}, /* a text is no cost */
         {"pair_terms.csv", "term", "large", "cost", "much"},
+        {"pair_terms.csv", "term", "nameless", "expr", "name"},            /* a fault is true or false */
+        {"pair_terms.csv", "term", "nameless", "expr", "!has(need.size)"}, /* and of the giver alone */
+        {"pair_terms.csv", "term", "heads", "expr", "km + minutes + need.shoe"},
         {"pair_terms.csv", "term", "heads", "term", "large"}, /* twice */
     };
     static faults all;
