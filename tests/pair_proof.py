@@ -318,6 +318,10 @@ class Refused(PairCase):
         self.assertIn("2017-05-01", r.err)
         self.assertEqual(self.head(), before)
 
+    def test_an_empty_store(self):
+        self.empty_store("none.db")
+        self.assertIn("import", self.run_fails(3, "pair", "none.db").err)
+
     def test_capacity(self):
         self.assertIn("-3", self.give("helpers", HELPER, [self.helper("A", self.village, -3)], code=3).out)
         self.assertIn("many", self.give("helpers", HELPER, [self.helper("A", self.village, "many")], code=3).out)

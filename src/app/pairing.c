@@ -489,7 +489,10 @@ ys_status ys_pairing_make(ys_office *o, const ys_pairing_args *args, ys_pairing 
     p->office = o;
     p->scope = args->reading.scope;
     double start = ys_clock_seconds();
-    YS_GO(ys_store_head(o->store, &p->head, diag));
+    st = ys_store_head(o->store, &p->head, diag);
+    if (st != YS_OK && st != YS_ENOTFOUND)
+        goto done;
+    ys_diag_clear(diag); /* nothing was ever written: the reading finds nobody and says so */
     YS_GO(ys_office_frame(o, &args->reading, &p->frame, diag));
     YS_GO(read_pairing(p, args, diag));
     p->seconds_read = ys_clock_seconds() - start;
