@@ -81,6 +81,8 @@ int64_t ys__value_joint(const ys_model *m, int64_t household, const ys_option *c
 /* One household's part of a village bundle's value. */
 int64_t ys__value_share(const ys_model *m, int64_t household, const ys_option *const *village, int n_village);
 double ys__gap_today(const ys_model *m, int64_t household);
+/* Fills r->overlap (section 6) from the choices. */
+void ys__measure_overlap(const ys_plan *p, ys_plan_result *r);
 /* Do two options meet (section 3)? */
 static inline bool ys__meet(const ys_option *a, const ys_option *b)
 {

@@ -94,7 +94,7 @@ static void add_overlap(const ys_plan *p, ys_plan_result *r, int64_t h, const ys
                      ys__value_joint(&p->model, h, own, n, village, n_village);
 }
 
-static void measure_overlap(const ys_plan *p, ys_plan_result *r)
+void ys__measure_overlap(const ys_plan *p, ys_plan_result *r)
 {
     const ys_plan_input *in = p->in;
     for (int64_t v = 0; v < in->n_villages; v++) {
@@ -119,7 +119,7 @@ ys_status ys_plan_solve(const ys_plan *p, const ys_plan_config *config, ys_plan_
     ys_free(names);
     if (st != YS_OK)
         return st;
-    measure_overlap(p, r);
+    ys__measure_overlap(p, r);
     *ret_result = r;
     return YS_OK;
 }
