@@ -17,7 +17,7 @@
  *
  *   even      大水漫灌 by progressive filling: a ceiling on the money of one household, all years, begins at the smallest
  *             charge and doubles; at each level everybody in turn takes what is best for it under the ceiling.  A village's
- * *             ceiling is that of its households together.  So all get about the same sum, in whatever form is to be had
+ *             ceiling is that of its households together.  So all get about the same sum, in whatever form is to be had
  *             (max-min fairness by progressive filling: Bertsekas, Gallager, Data Networks, 2nd ed. 1992, 6.5.2).  It is the
  *             practice that targeted poverty alleviation names as its opposite: flooding a field instead of drip irrigation,
  *             漫灌 and not 滴灌; here in its strongest form, since nobody is given what does it no good.

@@ -386,15 +386,6 @@ static int64_t find_row(const ys_table *t, const char *key_field, const char *ke
     return -1;
 }
 
-const char *ys__card_fund_name(const ys_planning *p, int32_t fund)
-{
-    const char *code = p->facts->in.funds[fund].name;
-    int64_t row = find_row(p->frame->fund, "fund", code);
-    const char *name =
-        row >= 0 ? ys_table_get_text(p->frame->fund, ys_table_find(p->frame->fund, "name"), row) : NULL;
-    return name != NULL && name[0] != '\0' ? name : code;
-}
-
 const char *ys__card_provider(const ys_planning *p, int32_t offering, const char **ret_code)
 {
     const ys_frame *f = p->frame;

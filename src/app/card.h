@@ -10,6 +10,7 @@
  */
 #include "app/fact.h"
 #include "app/plan_load.h"
+#include "app/prices.h"
 #include "app/roots.h"
 #include "report/grid.h"
 
@@ -80,7 +81,6 @@ bool ys__card_holds_block(const ys_card *c, int64_t block);
 /* Charges of one unit of an offering on funds: sum, and each (row of input.funds, amount); ordered by row; returns how many. */
 int ys__card_money(const ys_planning *p, int32_t offering, int32_t *ret_fund, int64_t *ret_amount, int max,
                    int64_t *ret_sum);
-const char *ys__card_fund_name(const ys_planning *p, int32_t fund);
 const char *ys__card_provider(const ys_planning *p, int32_t offering, const char **ret_code);
 /* Is an offering's scope above or below this card's area? */
 bool ys__card_offers(const ys_card *c, int32_t offering);

@@ -58,7 +58,7 @@ static ys_status print_money(const ys_card *c, const ys_card_view *v, const ys_p
             continue;
         all += here;
         snprintf(item, sizeof item, say(v, "%s %d年 %s %s", "%s %d: %s %s"),
-                 ys__card_fund_name(c->planning, (int32_t)row), input(c)->funds[row].period,
+                 ys_planning_fund_name(c->planning, (int32_t)row), input(c)->funds[row].period,
                  money(c, here, amount, sizeof amount), ys_currency_word(c->office->pack, v->zh));
         ys__flow_put(&flow, item);
     }
@@ -230,7 +230,7 @@ static void json_money(const ys_card *c, ys_json *j, int32_t offering)
     for (int i = 0; i < n; i++) {
         ys_json_object(j, NULL);
         ys_json_text(j, "fund", input(c)->funds[fund[i]].name);
-        ys_json_text(j, "name", ys__card_fund_name(c->planning, fund[i]));
+        ys_json_text(j, "name", ys_planning_fund_name(c->planning, fund[i]));
         ys_json_int(j, "year", input(c)->funds[fund[i]].period);
         ys_json_money(j, "amount", each[i], digits);
         ys_json_end(j);

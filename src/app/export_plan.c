@@ -100,7 +100,7 @@ static ys_status put_funds(const kept *k, int32_t offering, ys_diag *diag)
     ys_str text = {0};
     int n = ys__card_money(k->p, offering, fund, each, MAX_FUNDS, &sum);
     for (int i = 0; i < n; i++)
-        ys_str_printf(&text, "%s%s %d: %s", i > 0 ? "; " : "", ys__card_fund_name(k->p, fund[i]),
+        ys_str_printf(&text, "%s%s %d: %s", i > 0 ? "; " : "", ys_planning_fund_name(k->p, fund[i]),
                       k->in->funds[fund[i]].period,
                       ys_format_money(each[i], ys_pack_digits(k->x->office->pack), amount, sizeof amount));
     ys_sink_text(k->x->sink, ys_str_get(&text));
@@ -300,15 +300,6 @@ done:
     return st;
 }
 
-/* Minor units in one major unit. */
-static double major(const ys_pack *pack)
-{
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(pack); i++)
-        unit *= 10;
-    return unit;
-}
-
 static ys_status put_missing(const kept *k, int32_t area, ys_diag *diag)
 {
     ys_plan_missing *list = NULL;
@@ -326,12 +317,12 @@ static ys_status put_missing(const kept *k, int32_t area, ys_diag *diag)
         ys_sink_text(s, ys_areas_name(areas, area));
         ys_sink_text(s,
                      fund ? ys__export_say(k->x, "资金", "money") : ys__export_say(k->x, "名额", "places"));
-        ys_sink_text(s, fund ? ys__card_fund_name(k->p, row->fund)
+        ys_sink_text(s, fund ? ys_planning_fund_name(k->p, row->fund)
                              : ys__export_say(k->x, m->label_zh, m->label_en));
         ys_sink_text(s, fund ? k->in->funds[row->fund].name : o->name);
         ys_sink_text(s, fund ? NULL : k->provider[row->offering]);
         ys_sink_int(s, fund ? k->in->funds[row->fund].period : o->period);
-        ys_sink_real(s, (double)list[i].amount / (fund ? major(k->x->office->pack) : 1));
+        ys_sink_real(s, (double)list[i].amount / (fund ? ys_currency_unit(k->x->office->pack) : 1));
         ys_sink_int(s, list[i].waiting);
         ys_sink_money(s, list[i].closes);
         st = ys_sink_row(s, diag);

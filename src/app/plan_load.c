@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/prices.h"
 #include "base/alloc.h"
 #include "base/map.h"
 #include "plan/model.h"
@@ -244,26 +245,12 @@ done:
 
 /* ---- choices ---- */
 
-/* First index in [0, n) where less(index) is false; rows are in key order. */
-static int64_t text_row(const ys_table *t, int col, const char *key)
-{
-    int64_t low = 0, high = ys_table_rows(t), n = high;
-    while (low < high) {
-        int64_t mid = low + (high - low) / 2;
-        if (strcmp(ys_table_get_text(t, col, mid), key) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < n && strcmp(ys_table_get_text(t, col, low), key) == 0 ? low : -1;
-}
-
 int64_t ys_plan_block(const ys_planning *p, const char *unit)
 {
     const ys_plan_input *in = &p->facts->in;
     size_t prefix = sizeof village_prefix - 1;
     if (strncmp(unit, village_prefix, prefix) == 0) {
-        int64_t v = text_row(p->frame->village, ys_table_find(p->frame->village, "area"), unit + prefix);
+        int64_t v = ys_key_row(p->frame->village, "area", unit + prefix);
         return v >= 0 ? in->n_households + v : -1;
     }
     int64_t row = ys_frame_household(p->frame, unit), low = 0, high = in->n_households;

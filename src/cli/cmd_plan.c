@@ -9,16 +9,20 @@
 #include "app/proof.h"
 #include "base/num.h"
 #include "cli/commands.h"
+#include "cli/plan_compare.h"
+#include "cli/plan_prices.h"
 
 static const ys_opt opts[] = {
     {"verify", NULL, "独立核对存着的计划（不用求解器的任何代码）",
      "check the kept plan independently (no code of the solver)"},
-    {"version", "P0001", "核对哪一版（默认最新）", "which version to check (default: the newest)"},
+    {"version", "P0001", "核对或对照哪一版（默认最新）",
+     "which version to check or compare (default: the newest)"},
     {"year", "YEAR", "计划第一年（默认供给里最早的）",
      "first year of the plan (default: the earliest offered)"},
     {"threads", "N", "线程数（结果与它无关）", "threads (the result does not depend on it)"},
     {"passes", "N", "每层定价遍数（默认自动）", "pricing passes per tier (default: by size)"},
     {"alpha", "1|2", "缺口的指数（默认 1）", "exponent of the gap (default 1)"},
+    YS_COMPARE_OPT,
     {"dry-run", NULL, "只算不存（-n）", "plan without keeping it (-n)"},
     YS_READING_OPTS,
     {0},
@@ -56,7 +60,7 @@ static void talk_warnings(const ys_cli *c, const ys_planning *p)
     fprintf(stderr, "▲ %s\n", line);
 }
 
-static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag)
+static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     const ys_plan_result *r = p->result;
     ys_plan_size size = ys_plan_measure_size(p->plan);
@@ -87,6 +91,9 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag
     ys_json_int(&j, "cut", size.cut);
     ys_json_int(&j, "year", p->facts->in.period);
     json_warnings(&j, p);
+    YS_TRY(ys_cli_prices_json(&j, p, diag));
+    if (x != NULL)
+        ys_cli_compare_json(&j, p, x);
     snprintf(checksum, sizeof checksum, "%016llx", (unsigned long long)r->checksum);
     ys_json_text(&j, "checksum", checksum);
     ys_json_real(&j, "seconds", p->seconds_solve);
@@ -95,52 +102,7 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, ys_diag *diag
     return ys_cli_json_done(&j, diag);
 }
 
-/* Name of a fund as people call it; its code where no name is recorded. */
-static const char *fund_name(const ys_frame *f, const char *code)
-{
-    int fund = ys_table_find(f->fund, "fund"), name = ys_table_find(f->fund, "name");
-    for (int64_t i = 0; i < ys_table_rows(f->fund); i++) {
-        const char *at = ys_table_get_text(f->fund, fund, i), *called = ys_table_get_text(f->fund, name, i);
-        if (at != NULL && called != NULL && strcmp(at, code) == 0)
-            return called;
-    }
-    return code;
-}
-
-/* Funds that bind: what is there, what is used, and what one more unit would buy. */
-static ys_status print_funds(const ys_cli *c, const ys_planning *p, ys_diag *diag)
-{
-    char amount[48], used[48];
-    const ys_plan_result *r = p->result;
-    const ys_plan_input *in = &p->facts->in;
-    int digits = ys_pack_digits(p->frame->pack), left = 0;
-    ys_grid *g = ys_grid_new();
-    if (g == NULL)
-        return ys_fail_nomem(diag);
-    ys_grid_column(g, ys_cli_say(c, "用紧的资金", "fund that binds"), YS_LEFT);
-    ys_grid_column(g, ys_cli_say(c, "年", "year"), YS_RIGHT);
-    ys_grid_column(g, ys_cli_say(c, "总额", "amount"), YS_RIGHT);
-    ys_grid_column(g, ys_cli_say(c, "用", "used"), YS_RIGHT);
-    ys_grid_column(g, ys_cli_say(c, "每多一份钱可减缺口", "gap closed by one more"), YS_RIGHT);
-    for (int64_t i = 0; i < in->n_funds; i++) {
-        double price = (double)r->tier[1].price[i] / (double)((int64_t)1 << r->tier[1].shift);
-        if (price < 0.005) {
-            left++;
-            continue;
-        }
-        ys_grid_put(g, fund_name(p->frame, in->funds[i].name));
-        ys_grid_putf(g, "%d", in->funds[i].period);
-        ys_grid_put(g, ys_format_money_grouped(in->funds[i].amount, digits, amount, sizeof amount));
-        ys_grid_put(g, ys_format_money_grouped(r->use[i], digits, used, sizeof used));
-        ys_grid_putf(g, "%.2f", price);
-    }
-    YS_TRY(ys_cli_grid(c, g, diag));
-    if (left > 0)
-        ys_cli_talk(c, "其余 %d 笔资金（按年计）有余", "the other %d fund-years have money left", left);
-    return YS_OK;
-}
-
-static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag)
+static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     char value[48];
     const ys_plan_result *r = p->result;
@@ -154,7 +116,11 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, ys_diag *diag
         full += r->use[i] == ys_plan_row_at(p->plan, i).limit;
     }
     talk_warnings(c, p);
-    YS_TRY(print_funds(c, p, diag));
+    if (x != NULL)
+        YS_TRY(ys_cli_compare_print(c, p, x, diag));
+    /* a CSV is one table */
+    if (x == NULL || !ys_cli_flag(c, "csv"))
+        YS_TRY(ys_cli_prices_print(c, p, diag));
     ys_cli_talk(c, "\n%lld 户，%lld 个选项，%lld 个组合；%lld 户得到措施；%lld 项限额中用满 %lld",
                 "\n%lld households, %lld options, %lld bundles; %lld households get measures; of %lld "
                 "capacities %lld are full",
@@ -215,11 +181,14 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_planning *p = NULL;
     ys_planning_args a = {0};
     ys_status st = YS_OK;
-    bool check = ys_cli_flag(c, "verify");
+    ys_comparison *x = NULL;
+    bool check = ys_cli_flag(c, "verify"), compare, rule[YS_COMPARE_RULES];
+    const char *version = ys_cli_get(c, "version");
     YS_TRY(read_args(c, &a, diag));
-    YS_TRY(ys_cli_open(c, check, &o, diag));
-    if (check) {
-        st = verify(c, o, diag);
+    YS_TRY(ys_cli_compare_rules(c, rule, &compare, diag));
+    YS_TRY(ys_cli_open(c, check || (compare && version != NULL), &o, diag));
+    if (check || (compare && version != NULL)) {
+        st = check ? verify(c, o, diag) : ys_cli_compare_kept(c, o, version, rule, diag);
         goto done;
     }
     ys_cli_watch_interrupt();
@@ -228,11 +197,14 @@ static ys_status run(ys_cli *c, ys_diag *diag)
         fprintf(stderr, "\r\033[K");
     if (!ys_cli_flag(c, "dry-run"))
         YS_GO(ys_planning_keep(o, &a, p, diag));
-    YS_GO(c->json ? print_json(c, p, diag) : print_text(c, p, diag));
+    if (compare)
+        YS_GO(ys_comparison_make(p, rule, a.threads, &x, diag));
+    YS_GO(c->json ? print_json(c, p, x, diag) : print_text(c, p, x, diag));
     if (p->result->partial)
         st = ys_fail(diag, YS_EINTERRUPTED, "中途停止：存的是当时最好的计划，差距如实",
                      "stopped early: the best plan so far is kept, with its honest gap");
 done:
+    ys_comparison_free(x);
     ys_planning_free(p);
     ys_office_close(o);
     return st;
