@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/export.h"
+#include "app/prices.h"
 #include "base/alloc.h"
 #include "registry/check.h"
 #include "registry/kinds.h"
@@ -171,6 +172,8 @@ done:
 typedef struct price {
     const char *resource, *name;
     int64_t period, amount, used;
+    bool money;        /* its amount is money: a fund, or a floor of the gap */
+    double two;        /* price of tier 2: minor units by one more minor unit, place, or unit of a floor */
     double gap, cures; /* in major units and in rights, by one more major unit or place */
 } price;
 
@@ -193,7 +196,7 @@ static int by_price(const void *a, const void *b)
 }
 
 typedef struct supply {
-    ys_table *price, *fund, *offering, *provider;
+    ys_table *price, *fund, *offering, *provider, *floor;
 } supply;
 
 static void supply_done(supply *s)
@@ -202,6 +205,7 @@ static void supply_done(supply *s)
     ys_table_free(s->fund);
     ys_table_free(s->offering);
     ys_table_free(s->provider);
+    ys_table_free(s->floor);
 }
 
 static ys_status read_supply(const ys_export *x, const ys_plan_head *head, supply *s, ys_diag *diag)
@@ -212,7 +216,8 @@ static ys_status read_supply(const ys_export *x, const ys_plan_head *head, suppl
     YS_TRY(ys_store_scan(x->office->store, &ys_kind_price, &prices, &s->price, diag));
     YS_TRY(ys_store_scan(x->office->store, ys_pack_kind(pack, "fund"), &then, &s->fund, diag));
     YS_TRY(ys_store_scan(x->office->store, ys_pack_kind(pack, "offering"), &then, &s->offering, diag));
-    return ys_store_scan(x->office->store, ys_pack_kind(pack, "provider"), &then, &s->provider, diag);
+    YS_TRY(ys_store_scan(x->office->store, ys_pack_kind(pack, "provider"), &then, &s->provider, diag));
+    return ys_store_scan(x->office->store, ys_pack_kind(pack, "floor"), &then, &s->floor, diag);
 }
 
 static int64_t find_row(const ys_table *t, const char *field, const char *key)
@@ -230,11 +235,19 @@ static const char *text_at(const ys_table *t, const char *field, int64_t row)
     return row >= 0 ? ys_table_get_text(t, ys_table_find(t, field), row) : NULL;
 }
 
-static void take_price(const ys_export *x, const ys_plan_head *head, const ys_table *t, int64_t i, price *ret)
+/* What a floor asks for. */
+static ys_plan_metric metric_of(const supply *s, const char *floor)
 {
-    double unit = 1;
-    for (int k = 0; k < ys_pack_digits(x->office->pack); k++)
-        unit *= 10;
+    const char *what = text_at(s->floor, "metric", find_row(s->floor, "floor", floor));
+    return what != NULL && strcmp(what, "gap") == 0     ? YS_PLAN_GAP
+           : what != NULL && strcmp(what, "cures") == 0 ? YS_PLAN_CURES
+                                                        : YS_PLAN_HELPED;
+}
+
+static void take_price(const ys_export *x, const ys_plan_head *head, const supply *s, int64_t i, price *ret)
+{
+    const ys_table *t = s->price;
+    double unit = ys_currency_unit(x->office->pack);
     *ret = (price){.resource = text_at(t, "resource", i),
                    .name = text_at(t, "name", i),
                    .period = ys_table_get_int(t, ys_table_find(t, "period"), i),
@@ -242,17 +255,29 @@ static void take_price(const ys_export *x, const ys_plan_head *head, const ys_ta
                    .used = ys_table_get_int(t, ys_table_find(t, "used"), i)};
     double one = ldexp((double)ys_table_get_int(t, ys_table_find(t, "price_1"), i), -(int)head->shift[0]);
     double two = ldexp((double)ys_table_get_int(t, ys_table_find(t, "price_2"), i), -(int)head->shift[1]);
-    bool fund = strcmp(ret->resource, "fund") == 0;
-    ret->gap = fund ? two : two / unit; /* fen per fen is yuan per yuan; fen per place, as yuan */
-    ret->cures = fund ? one * unit * 10000 : one;
+    int rank = rank_of(ret->resource);
+    ret->money = rank == 0 || (rank == 2 && metric_of(s, ret->name) == YS_PLAN_GAP);
+    ret->two = two;
+    ret->gap = ret->money ? two : two / unit; /* fen per fen is yuan per yuan; fen per place, as yuan */
+    ret->cures = ret->money ? one * unit * 10000 : one;
+}
+
+static void put_sentence(ys_export *x, const ys_priced *one, const char *name, int64_t year)
+{
+    ys_str text = {0};
+    ys_price_names n = {.name = name,
+                        .year = year,
+                        .currency = ys_currency_word(x->office->pack, x->args->zh),
+                        .unit = ys_currency_unit(x->office->pack)};
+    ys_price_say(one, &n, x->args->zh, &text);
+    ys_sink_text(x->sink, ys_str_get(&text));
+    ys_str_done(&text);
 }
 
 static ys_status put_price(ys_export *x, const supply *s, const price *p, ys_diag *diag)
 {
     bool fund = rank_of(p->resource) == 0, places = rank_of(p->resource) == 1;
-    double unit = 1;
-    for (int k = 0; fund && k < ys_pack_digits(x->office->pack); k++)
-        unit *= 10;
+    double unit = p->money ? ys_currency_unit(x->office->pack) : 1;
     int64_t offering = places ? find_row(s->offering, "offering", p->name) : -1;
     const char *measure = text_at(s->offering, "measure", offering),
                *area = text_at(s->offering, "area", offering);
@@ -276,6 +301,37 @@ static ys_status put_price(ys_export *x, const supply *s, const price *p, ys_dia
     ys_sink_real(x->sink, (double)(p->amount - p->used) / unit);
     ys_sink_real(x->sink, p->gap);
     ys_sink_real(x->sink, p->cures);
+    char called[600];
+    snprintf(called, sizeof called, places ? "%s (%s)" : "%s%.0s", label != NULL ? label : p->name, p->name);
+    if (p->two > 0)
+        put_sentence(x,
+                     &(ys_priced){.sort = fund     ? YS_PRICE_FUND
+                                          : places ? YS_PRICE_PLACE
+                                                   : YS_PRICE_FLOOR,
+                                  .metric = fund || places ? YS_PLAN_GAP : metric_of(s, p->name),
+                                  .price = p->two},
+                     called, p->period);
+    else
+        ys_sink_text(x->sink, NULL);
+    return ys_sink_row(x->sink, diag);
+}
+
+/* The price of the law coming first, as the last row. */
+static ys_status put_couple(ys_export *x, const ys_plan_head *head, ys_diag *diag)
+{
+    double last = ldexp((double)head->couple_price, -(int)head->shift[1]);
+    if (!(last > 0))
+        return YS_OK;
+    ys_sink_text(x->sink, ys__export_say(x, "底线", "floor"));
+    ys_sink_text(x->sink, ys__export_say(x, "法定保障优先", "the law first"));
+    for (int i = 0; i < 3; i++)
+        ys_sink_text(x->sink, NULL);
+    ys_sink_int(x->sink, YS_NA);
+    for (int i = 0; i < 3; i++)
+        ys_sink_real(x->sink, NAN);
+    ys_sink_real(x->sink, last / ys_currency_unit(x->office->pack));
+    ys_sink_real(x->sink, NAN);
+    put_sentence(x, &(ys_priced){.sort = YS_PRICE_COUPLE, .price = last}, "", 0);
     return ys_sink_row(x->sink, diag);
 }
 
@@ -295,7 +351,8 @@ ys_status ys__export_prices(ys_export *x, ys_diag *diag)
          YS_XLSX_REAL},
         {ys__export_say(x, "每多一万份钱（一个名额）可多解决法定短板（项·人）",
                         "rights met by 10,000 more (or one place)"),
-         18, YS_XLSX_REAL}};
+         18, YS_XLSX_REAL},
+        {ys__export_say(x, "就是说", "in words"), 60, YS_XLSX_TEXT}};
     ys_plan_head head;
     supply s = {0};
     price *list = NULL;
@@ -309,11 +366,12 @@ ys_status ys__export_prices(ys_export *x, ys_diag *diag)
     if (list == NULL)
         YS_GO(ys_fail_nomem(diag));
     for (int64_t i = 0; i < n; i++)
-        take_price(x, &head, s.price, i, &list[i]);
+        take_price(x, &head, &s, i, &list[i]);
     if (n > 1)
         qsort(list, (size_t)n, sizeof *list, by_price);
     for (int64_t i = 0; i < n; i++)
         YS_GO(put_price(x, &s, &list[i], diag));
+    YS_GO(put_couple(x, &head, diag));
 done:
     ys_free(list);
     supply_done(&s);

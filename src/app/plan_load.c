@@ -389,6 +389,8 @@ static ys_status load_within(ys_office *o, const ys_plan_load_args *a, const cha
     YS_GO(new_result(p, a->head, diag));
     YS_GO(load_prices(o, p, diag));
     YS_GO(load_choices(o, a, p, diag));
+    if (a->units == NULL)
+        ys__measure_overlap(p->plan, p->result);
     *ret = p;
     p = NULL;
 done:

@@ -47,6 +47,16 @@ static void add_charges(const ys_plan *p, tally *t, const ys_block *b, const ys_
             t->more[c->charge_row[q]] += sign * c->charge[q];
 }
 
+static int64_t charge_on(const ys_plan *p, const ys_block *b, const ys_bundle *u, int64_t row)
+{
+    const ys_choice *c = &p->choice;
+    int64_t sum = 0;
+    for (int i = 0; i < u->count; i++)
+        for (int64_t q = c->type_at[b->type[u->option[i]]]; q < c->type_at[b->type[u->option[i]] + 1]; q++)
+            sum += c->charge_row[q] == row ? c->charge[q] : 0;
+    return sum;
+}
+
 static void add_block(const ys_plan *p, const ys_plan_result *r, tally *t, int64_t block)
 {
     const ys_choice *c = &p->choice;
@@ -59,7 +69,7 @@ static void add_block(const ys_plan *p, const ys_plan_result *r, tally *t, int64
     for (int i = 0; i < u->count; i++)
         for (int64_t q = c->type_at[b.type[u->option[i]]]; q < c->type_at[b.type[u->option[i]] + 1]; q++) {
             int32_t row = c->charge_row[q];
-            if (t->block[row] == block + 1)
+            if (t->block[row] == block + 1 || charge_on(p, &b, u, row) <= charge_on(p, &b, now, row))
                 continue;
             t->block[row] = block + 1;
             t->waiting[row]++;
@@ -114,6 +124,17 @@ ys_status ys_plan_missing_list(const ys_plan *p, const ys_plan_result *r, int32_
     return st;
 }
 
+/* Who waits for a row: villages, households, or for money both. */
+static const char *who_waits(const ys_plan *p, const ys_plan_missing *m, bool zh)
+{
+    bool one = m->waiting == 1;
+    if (m->row.offering < 0)
+        return zh ? "户（村）" : one ? "household or village" : "households or villages";
+    if (p->in->measures[p->in->offerings[m->row.offering].measure].target == YS_PLAN_VILLAGE)
+        return zh ? "村" : one ? "village" : "villages";
+    return zh ? "户" : one ? "household" : "households";
+}
+
 void ys_plan_say_missing(const ys_plan *p, const ys_plan_missing *list, int64_t count, bool zh, ys_str *out)
 {
     char a[32], b[32];
@@ -121,21 +142,19 @@ void ys_plan_say_missing(const ys_plan *p, const ys_plan_missing *list, int64_t 
         ys_str_puts(out, zh ? "不缺资金和名额。" : "No money or places are missing.");
     for (int64_t i = 0; i < count; i++) {
         const ys_plan_missing *m = &list[i];
-        const char *between = i + 1 == count ? (zh ? "。" : ".") : (zh ? "；" : "; ");
         ys_format_int_grouped(m->waiting, b, sizeof b);
         if (m->row.offering >= 0) {
             const ys_plan_offering *o = &p->in->offerings[m->row.offering];
-            const ys_plan_measure *u = &p->in->measures[o->measure];
             ys_format_int_grouped(m->amount, a, sizeof a);
-            ys_str_printf(out,
-                          zh ? "缺%s（%s）名额%s个，%s户在等%s" : "%s (%s): %s more places, %s waiting%s",
-                          zh ? u->label_zh : u->label_en, o->name, a, b, between);
+            ys_str_printf(out, zh ? "缺%s（%s）名额%s个，%s" : "%s (%s): %s more places, %s ",
+                          ys__measure_label(&p->in->measures[o->measure], zh), o->name, a, b);
         } else {
             const ys_plan_fund *f = &p->in->funds[m->row.fund];
             ys_format_int_grouped((m->amount + 99) / 100, a, sizeof a);
-            ys_str_printf(out,
-                          zh ? "缺“%s”%d年资金%s元，%s户在等%s" : "'%s' of %d: %s yuan more, %s waiting%s",
-                          f->name, f->period, a, b, between);
+            ys_str_printf(out, zh ? "缺“%s”%d年资金%s元，%s" : "'%s' of %d: %s yuan more, %s ", f->name,
+                          f->period, a, b);
         }
+        ys_str_printf(out, zh ? "%s在等" : "%s waiting", who_waits(p, m, zh));
+        ys_str_puts(out, i + 1 == count ? (zh ? "。" : ".") : (zh ? "；" : "; "));
     }
 }

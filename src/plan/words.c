@@ -4,7 +4,7 @@
 #include "base/num.h"
 #include "plan/model.h"
 
-static const char *label(const ys_plan_measure *m, bool zh)
+const char *ys__measure_label(const ys_plan_measure *m, bool zh)
 {
     const char *l = zh ? m->label_zh : m->label_en;
     return l != NULL && l[0] != 0 ? l : m->name;
@@ -29,7 +29,7 @@ static void put_labels(const ys_plan *p, const ys_plan_picks *k, bool zh, ys_str
             twice = twice || k->pick[j].measure == k->pick[i].measure;
         if (!twice)
             ys_str_printf(out, "%s%s", i > 0 ? list_comma(zh) : "",
-                          label(&p->in->measures[k->pick[i].measure], zh));
+                          ys__measure_label(&p->in->measures[k->pick[i].measure], zh));
     }
 }
 
@@ -183,7 +183,7 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
         [YS_WHY_LABOUR_TAKEN] = {"闲余劳动已用于更好的“%s”。",
                                  "the free labour is used by '%s', which is better here."}};
     ys_plan_why w = ys_plan_why_not(p, r, block, measure);
-    ys_str_printf(out, zh ? "%s：" : "%s: ", label(&p->in->measures[measure], zh));
+    ys_str_printf(out, zh ? "%s：" : "%s: ", ys__measure_label(&p->in->measures[measure], zh));
     if (w.reason == YS_WHY_CAPACITY || w.reason == YS_WHY_BUDGET) {
         say_trade(p, r, &w, zh, out);
         return;
@@ -192,7 +192,7 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
         const char *before = zh ? with_other[w.reason].zh : with_other[w.reason].en;
         for (const char *c = before; *c != 0; c++) /* the phrase holds one %s */
             if (c[0] == '%' && c[1] == 's' && c++)
-                ys_str_puts(out, label(&p->in->measures[w.other], zh));
+                ys_str_puts(out, ys__measure_label(&p->in->measures[w.other], zh));
             else
                 ys_str_putc(out, *c);
         return;
