@@ -280,7 +280,7 @@ static void test_price_list(void **state)
     for (int64_t i = 0; i < r->floors; i++)
         priced += r->tier[1].floor_price[i] > 0;
     assert_int_equal(n, priced);
-    assert_true(n > 10);
+    assert_true(n >= 4 && list[0].sort == YS_PRICE_FUND);
     for (int64_t i = 0; i < n; i++) {
         assert_true(list[i].price > 0);
         assert_true(i == 0 || list[i].sort > list[i - 1].sort ||

@@ -291,7 +291,7 @@ static const why_case why_cases[] = {
     {"full bundle", spoil_count, YS_WHY_COUNT, -1, -1}};
 
 /* Building and solving, or the test fails (cmocka.h comes first). */
-static ys_plan *build(const ys_plan_input *in)
+static inline ys_plan *build(const ys_plan_input *in)
 {
     ys_diag d = {0};
     ys_plan *p = NULL;
@@ -300,7 +300,7 @@ static ys_plan *build(const ys_plan_input *in)
     return p;
 }
 
-static ys_plan_result *solve(const ys_plan *p)
+static inline ys_plan_result *solve(const ys_plan *p)
 {
     ys_diag d = {0};
     ys_plan_result *r = NULL;
