@@ -87,6 +87,9 @@ bool ys__card_offers(const ys_card *c, int32_t offering);
 void ys__card_plan_json(const ys_card *c, ys_json *j);
 ys_status ys__card_plan_print(const ys_card *c, const ys_card_view *v, ys_diag *diag) YS_MUST_USE;
 ys_status ys__card_area_print(const ys_card *c, const ys_card_view *v, ys_diag *diag) YS_MUST_USE;
+/* What the blocks of the card's area lack, as sentences or as the member "missing". */
+ys_status ys__card_missing_print(const ys_card *c, const ys_card_view *v, ys_diag *diag) YS_MUST_USE;
+ys_status ys__card_missing_json(const ys_card *c, ys_json *j, ys_diag *diag) YS_MUST_USE;
 ys_status ys__card_area_json(const ys_card *c, ys_json *j, ys_diag *diag) YS_MUST_USE;
 /* "label value" items in lines no wider than the view, two cells in. */
 typedef struct ys_flow {

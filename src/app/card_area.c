@@ -217,6 +217,7 @@ ys_status ys__card_area_print(const ys_card *c, const ys_card_view *v, ys_diag *
     YS_GO(print_roots(c, v, &s, diag));
     YS_GO(print_given(c, v, &s, diag));
     YS_GO(print_offers(c, v, diag));
+    YS_GO(ys__card_missing_print(c, v, diag));
     YS_GO(ys__card_plan_print(c, v, diag));
     YS_GO(ys_pair_card_print(c->pairs, v, diag));
 done:
@@ -320,5 +321,5 @@ ys_status ys__card_area_json(const ys_card *c, ys_json *j, ys_diag *diag)
     json_sums(c, j, &s);
     ys__card_sums_done(&s);
     json_offers(c, j);
-    return YS_OK;
+    return ys__card_missing_json(c, j, diag);
 }

@@ -65,6 +65,7 @@ static ys_status read_kept(ys_digest *d, ys_diag *diag)
     p->value[1] = plan_int(d, "value_2");
     p->bound[0] = plan_int(d, "bound_1");
     p->bound[1] = plan_int(d, "bound_2");
+    p->couple_price = ldexp((double)plan_int(d, "couple_price"), -(int)plan_int(d, "shift_2"));
     for (int t = 0; t < 2; t++) {
         double bound = fabs((double)p->bound[t]);
         p->gap[t] = (double)(p->bound[t] - p->value[t]) / (bound > 1 ? bound : 1);
@@ -430,7 +431,8 @@ static ys_fig_floor floor_of(const reader *r, const ys_fig_resource *one)
                         .area = {"", ""},
                         .metric = {"", ""},
                         .minimum = one->amount,
-                        .reached = one->used};
+                        .reached = one->used,
+                        .price = one->price};
     for (int64_t i = 0; i < ys_table_rows(t); i++) {
         if (strcmp(ys_table_get_text(t, name, i), one->code) != 0)
             continue;
@@ -442,6 +444,9 @@ static ys_fig_floor floor_of(const reader *r, const ys_fig_resource *one)
         if (what != NULL)
             out.metric = (ys_words){zh != NULL ? zh : what, en != NULL ? en : what};
         out.money = what != NULL && strcmp(what, "gap") == 0;
+        out.kind = out.money                                    ? YS_PLAN_GAP
+                   : what != NULL && strcmp(what, "cures") == 0 ? YS_PLAN_CURES
+                                                                : YS_PLAN_HELPED;
         return out;
     }
     return out;

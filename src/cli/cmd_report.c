@@ -6,6 +6,7 @@
 
 #include "app/digest.h"
 #include "cli/commands.h"
+#include "cli/plan_compare.h"
 #include "report/book.h"
 
 static const ys_opt opts[] = {
@@ -13,6 +14,7 @@ static const ys_opt opts[] = {
     {"lang", "zh|en", "报告的语言（默认随界面）", "language of the report (default: that of the interface)"},
     {"by", "LEVEL", "按哪一级地区列（默认范围的下一级）",
      "area level of the tables (default: the one below the scope)"},
+    YS_COMPARE_OPT,
     {"force", NULL, "覆盖已有的文件", "overwrite an existing file"},
     YS_READING_OPTS,
     {0},
@@ -58,6 +60,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_office *o = NULL;
     ys_digest *d = NULL;
     ys_reading r;
+    bool compare, rule[YS_COMPARE_RULES];
     const char *lang, *file = ys_cli_get(c, "output");
     ys_status st = YS_OK;
     if (file == NULL) {
@@ -67,6 +70,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     bool to_stdout = strcmp(file, "-") == 0;
     YS_TRY(choose_language(c, &lang, diag));
     YS_TRY(ys_cli_reading(c, &r, diag));
+    YS_TRY(ys_cli_compare_rules(c, rule, &compare, diag));
     if (!to_stdout && !ys_cli_flag(c, "force") && access(file, F_OK) == 0) {
         ys_diag_where(diag, file, NULL, 0, 0, NULL);
         ys_diag_fix(diag, "换个文件名，或加 --force", "choose another name, or add --force");
@@ -74,6 +78,8 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     }
     YS_TRY(ys_cli_open(c, true, &o, diag));
     YS_GO(ys_digest_make(o, &r, ys_cli_get(c, "by"), &d, diag));
+    if (compare)
+        YS_GO(ys_digest_compare(d, rule, diag));
     if (to_stdout)
         st = ys_book_write(c->out, ys_digest_figures(d), lang) ? YS_OK : cannot_write(file, diag);
     else

@@ -11,9 +11,9 @@
     {                                                                                                                                              \
         "compare", "RULES",                                                                                                                        \
             "与同样资金名额下的做法对照：even（平均铺开）、declared（照卡上原因）、greedy（先来先得），逗号" \
-            "分隔，或 all；连同 --version 则对照存着的那一版",                                                                                     \
+            "分隔，或 all",                                                                                                                        \
             "beside the same money and places spent evenly, by declared cause, or first come first served: "                                       \
-            "even,declared,greedy or all; with --version beside a kept plan"                                                                       \
+            "even,declared,greedy or all"                                                                                                          \
     }
 
 /* Which rules are asked for; false in `ret_any`: none. */

@@ -247,6 +247,27 @@ static const struct {
                       {"", ""},
                       OF_PLAN,
                       "yaoshi plan DB"},
+    [YS_DEF_COMPARE] =
+        {"compare",
+         {"对照的做法", "simpler rules"},
+         {"用同样的资金、名额、条件和意愿：平均铺开（大水漫灌）、照卡上原因、先来先得，各用到再也放不下为止，"
+          "并由独立的核对程序逐一核对；它们不管底线。",
+          "the same money, places, gates and consents spread evenly (flooding), by the cause on the card, or "
+          "first come first served, each until nothing more fits and each checked independently; they know "
+          "of no floors"},
+         {"", ""},
+         OF_PLAN,
+         "yaoshi plan DB --compare all"},
+    [YS_DEF_ABSENT] =
+        {"absent",
+         {"不对根的钱", "money off the root"},
+         {"措施所对的原因，没有一个能解释该户缺口的五分之一，措施也不解决该户的法定短板；村里的项目按人口分摊"
+          "到户。",
+          "no cause the measure is linked to explains a fifth of the household's gap, and the measure cures "
+          "none of its statutory deprivations; money of a village project counts by heads"},
+         {"", ""},
+         OF_PLAN,
+         "yaoshi plan DB --compare all --json: root_absent"},
     [YS_DEF_CURED] = {"cured",
                       {"法定缺项与解决", "statutory needs, met and unmet"},
                       {"受影响的登记人口；计划给了对症措施（到户、到人，或其村）就算解决。",

@@ -40,6 +40,8 @@ typedef enum ys_def {
     YS_DEF_BOUND,
     YS_DEF_PRICE,
     YS_DEF_PLACE,
+    YS_DEF_COMPARE,
+    YS_DEF_ABSENT,
     YS_DEF_CURED,
     YS_DEF_HELPLESS,
     YS_DEF_DEFICIT,
@@ -86,6 +88,9 @@ void ys__book_where(ys_book *b);
 void ys__book_why(ys_book *b);
 void ys__book_who(ys_book *b);
 void ys__book_close(ys_book *b);
+/* What the last cure costs, and the plan beside simpler rules. */
+void ys__book_prices(ys_book *b);
+void ys__book_compare(ys_book *b);
 void ys__book_missing(ys_book *b);
 void ys__book_villages(ys_book *b);
 void ys__book_quality(ys_book *b);

@@ -443,16 +443,17 @@ static const ys_fig_resource **sorted(const ys_fig_resource *r, int64_t n)
 static void fund_table(ys_book *b, const ys_fig_resource *const *list, bool priced)
 {
     const ys_fig_plan *p = &b->f->plan;
-    char amount[96], used[96];
+    char amount[96], used[96], closes[96];
+    snprintf(closes, sizeof closes, ys__bk_say(b, "再多 1 %s可减缺口（%s）", "1 %s more closes (%s of gap)"),
+             ys__bk_currency(b), ys__bk_currency(b));
     snprintf(amount, sizeof amount, ys__bk_say(b, "总额（%s）", "Amount (%s)"), ys__bk_money_unit(b));
     snprintf(used, sizeof used, ys__bk_say(b, "已用（%s）", "Used (%s)"), ys__bk_money_unit(b));
-    ys_html_column c[] = {
-        ys__bk_col(b, "资金", "Fund", false, YS_DEF_NONE),
-        ys__bk_col(b, "年", "Year", true, YS_DEF_NONE),
-        ys__bk_col(b, amount, amount, true, YS_DEF_NONE),
-        ys__bk_col(b, used, used, true, YS_DEF_NONE),
-        ys__bk_col(b, "每多一份钱可减缺口", "Gap closed by one more unit of money", true, YS_DEF_PRICE),
-        ys__bk_col(b, "状态", "State", false, YS_DEF_NONE)};
+    ys_html_column c[] = {ys__bk_col(b, "资金", "Fund", false, YS_DEF_NONE),
+                          ys__bk_col(b, "年", "Year", true, YS_DEF_NONE),
+                          ys__bk_col(b, amount, amount, true, YS_DEF_NONE),
+                          ys__bk_col(b, used, used, true, YS_DEF_NONE),
+                          ys__bk_col(b, closes, closes, true, YS_DEF_PRICE),
+                          ys__bk_col(b, "状态", "State", false, YS_DEF_NONE)};
     ys_html_table(
         &b->h,
         priced ? ys__bk_say(b, "有影子价格的资金，从高到低", "Funds with a shadow price, highest first")
@@ -537,4 +538,6 @@ void ys__book_close(ys_book *b)
     giver_bars(b);
     fund_lists(b);
     place_list(b);
+    ys__book_prices(b);
+    ys__book_compare(b);
 }

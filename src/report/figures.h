@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "yaoshi/diagnose.h"
+#include "yaoshi/plan.h"
 
 typedef struct ys_words {
     const char *zh, *en; /* never NULL */
@@ -110,8 +111,18 @@ typedef struct ys_fig_floor {
     const char *name;
     ys_words area, metric;
     bool money; /* minimum and reached in minor units, else whole numbers */
+    ys_plan_metric kind;
     int64_t minimum, reached;
+    double
+        price; /* minor units of gap closed (of money: per minor unit) that one more unit of the minimum takes */
 } ys_fig_floor;
+
+/* The plan, or a simpler rule, with the same money and places (yaoshi/compare.h). */
+typedef struct ys_fig_contender {
+    ys_words name, words;
+    int64_t gap, cures, households, villages, money, absent, effect, earned;
+    int64_t floors_unmet;
+} ys_fig_contender;
 
 typedef struct ys_fig_plan {
     bool there;
@@ -131,6 +142,9 @@ typedef struct ys_fig_plan {
     int64_t fund_count, place_count, places_full;
     ys_fig_floor *floors;
     int64_t floor_count;
+    double couple_price; /* minor units of gap that the last cure takes; 0: the two tiers do not compete */
+    ys_fig_contender *contender; /* the plan first; none where no comparison was asked for */
+    int contenders;
     int64_t helpless_by_root[YS_ROOTS],
         helpless_persons[YS_ROOTS]; /* below the line (y*) and nothing for them */
 } ys_fig_plan;
