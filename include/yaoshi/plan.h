@@ -90,6 +90,7 @@ typedef struct ys_plan_fund {
     const char *name;
     int32_t fund, period;
     int64_t amount;
+    const char *label; /* what people call it, for words; NULL: its name */
 } ys_plan_fund;
 
 typedef enum ys_plan_relation_kind {

@@ -275,7 +275,7 @@ static ys_status take_funds(ys_plan_facts *p, ys_map *numbers, ys_diag *diag)
 {
     const ys_table *t = p->frame->fund;
     int fund = ys_table_find(t, "fund"), period = ys_table_find(t, "period"),
-        amount = ys_table_find(t, "amount");
+        amount = ys_table_find(t, "amount"), label = ys_table_find(t, "name");
     bool ok = true;
     ys_plan_fund *out = take(p, ys_table_rows(t), sizeof *out, &ok);
     if (!ok)
@@ -290,7 +290,8 @@ static ys_status take_funds(ys_plan_facts *p, ys_map *numbers, ys_diag *diag)
         out[p->in.n_funds++] = (ys_plan_fund){.name = name,
                                               .fund = (int32_t)number,
                                               .period = (int32_t)ys_table_get_int(t, period, i),
-                                              .amount = money};
+                                              .amount = money,
+                                              .label = ys_table_get_text(t, label, i)};
     }
     p->in.funds = out;
     return YS_OK;

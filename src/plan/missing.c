@@ -151,8 +151,8 @@ void ys_plan_say_missing(const ys_plan *p, const ys_plan_missing *list, int64_t 
         } else {
             const ys_plan_fund *f = &p->in->funds[m->row.fund];
             ys_format_int_grouped((m->amount + 99) / 100, a, sizeof a);
-            ys_str_printf(out, zh ? "缺“%s”%d年资金%s元，%s" : "'%s' of %d: %s yuan more, %s ", f->name,
-                          f->period, a, b);
+            ys_str_printf(out, zh ? "缺“%s”%d年资金%s元，%s" : "'%s' of %d: %s yuan more, %s ",
+                          ys__fund_label(f), f->period, a, b);
         }
         ys_str_printf(out, zh ? "%s在等" : "%s waiting", who_waits(p, m, zh));
         ys_str_puts(out, i + 1 == count ? (zh ? "。" : ".") : (zh ? "；" : "; "));

@@ -92,6 +92,28 @@ static void test_money(void **state)
                "'county fund' of 2016: 1,788 yuan more, 2 households or villages waiting.");
 }
 
+/* A fund is called as people call it, here and where a reason names it. */
+static void test_fund_label(void **state)
+{
+    (void)state;
+    house h;
+    house_plain(&h);
+    h.fund[0].amount = 61234;
+    h.fund[0].label = "协作资金";
+    check_case(&h, 1, &(ys_plan_missing){.row_number = 0, .amount = 240000 - 61234, .waiting = 2},
+               "缺“协作资金”2016年资金1,788元，2户（村）在等。",
+               "'协作资金' of 2016: 1,788 yuan more, 2 households or villages waiting.");
+    spoil_money(&h);
+    ys_plan *p = build(&h.in);
+    ys_plan_result *r = solve(p);
+    ys_str s = {0};
+    ys_plan_say_why(p, r, 0, 0, true, &s);
+    assert_non_null(strstr(ys_str_get(&s), "“协作资金”2016年的资金不足"));
+    ys_str_done(&s);
+    ys_plan_result_free(r);
+    ys_plan_free(p);
+}
+
 /* Money for one key and one place of alpha, which two households want beside beta. */
 static void test_both(void **state)
 {
@@ -107,6 +129,17 @@ static void test_both(void **state)
                "'county fund' of 2016: 600 yuan more, 1 household or village waiting; Alpha key "
                "(alpha-2016): 1 more places, "
                "1 household waiting.");
+}
+
+/* Given what was missing, everybody has it all. */
+static void test_given(void **state)
+{
+    (void)state;
+    house h;
+    house_plain(&h);
+    h.offering[0].capacity = 1 + 1;
+    h.fund[0].amount = 180000 + 60000;
+    check_case(&h, 0, NULL, "不缺资金和名额。", "No money or places are missing.");
 }
 
 /* A village waits for its own measure; without a label its name stands for it. */
@@ -298,7 +331,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_plenty),      cmocka_unit_test(test_places),
                                        cmocka_unit_test(test_money),       cmocka_unit_test(test_both),
-                                       cmocka_unit_test(test_village),     cmocka_unit_test(test_minimal),
+                                       cmocka_unit_test(test_fund_label),  cmocka_unit_test(test_village),
+                                       cmocka_unit_test(test_given),       cmocka_unit_test(test_minimal),
                                        cmocka_unit_test(test_price_words), cmocka_unit_test(test_price_list)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

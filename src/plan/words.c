@@ -10,6 +10,11 @@ const char *ys__measure_label(const ys_plan_measure *m, bool zh)
     return l != NULL && l[0] != 0 ? l : m->name;
 }
 
+const char *ys__fund_label(const ys_plan_fund *f)
+{
+    return f->label != NULL && f->label[0] != 0 ? f->label : f->name;
+}
+
 static const char *money(int64_t fen, char *buf, size_t size)
 {
     int64_t yuan = fen < 0 ? -((-fen + 50) / 100) : (fen + 50) / 100;
@@ -135,7 +140,7 @@ static void say_trade(const ys_plan *p, const ys_plan_result *r, const ys_plan_w
             out,
             zh ? "“%s”%d年的资金不足"
                : (none ? "the money of '%s' in %d is used up" : "the money of '%s' in %d is too short"),
-            p->in->funds[row.fund].name, p->in->funds[row.fund].period);
+            ys__fund_label(&p->in->funds[row.fund]), p->in->funds[row.fund].period);
     if (w->price < 0 || w->price < w->gain) { /* only a whole unit was in the way, not the price */
         ys_str_puts(out, zh ? "，剩下的不够一份。" : "; what is left is not enough for one.");
         return;

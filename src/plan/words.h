@@ -12,6 +12,7 @@
 
 /* What people call it; its name where no label is given. */
 const char *ys__measure_label(const ys_plan_measure *m, bool zh);
+const char *ys__fund_label(const ys_plan_fund *f);
 
 /* Two sentences for a household or village: which key and which root it fits; what it closes, costs and displaces. */
 void ys_plan_say(const ys_plan *p, const ys_plan_result *r, int64_t block, bool zh, ys_str *out);
