@@ -11,7 +11,7 @@ FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["me
           ["synth", "report"], ["app"], ["cli"]]
 # What the floors show to the world, and who may use it: the header belongs to its floor.
 PUBLIC = {"status": "base", "table": "table", "rule": "policy", "measure": "measure", "diagnose": "diagnose",
-          "plan": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair"}
+          "plan": "plan", "compare": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair"}
 # The pure floors: arrays in, arrays out.  No file, clock, database, rule or registry; measure may serve diagnose.
 PURE = {"measure": {"base", "table", "measure"}, "diagnose": {"base", "table", "measure", "diagnose"}, "plan": {"base", "plan"}, "optim": {"base", "optim"}, "pair": {"base", "pair"}, "coop": {"base", "coop"},
         "verify": {"base", "table", "policy", "verify"}}
