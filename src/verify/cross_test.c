@@ -120,7 +120,8 @@ static void draw_supply(world *w, const shape *s, ys_rng *r)
     for (int fund = 0; fund < 3; fund++)
         for (int year = 0; year < w->in.horizon; year++)
             if (year == 0 || ys_rng_below(r, 3))
-                w->fund[w->in.n_funds++] = (ys_plan_fund){"f", fund, 2017 + year, ys_rng_below(r, money)};
+                w->fund[w->in.n_funds++] = (ys_plan_fund){
+                    .name = "f", .fund = fund, .period = 2017 + year, .amount = ys_rng_below(r, money)};
     for (int i = 0; i < s->offerings; i++) {
         bool twin = i > 0 && ys_rng_below(r, 4) == 0; /* equal offers, so that ties must be broken alike */
         int begin = (int)ys_rng_below(r, AREAS - 1);
