@@ -4,9 +4,9 @@
 # that everything works without network the second time.
 set -eu
 
-build="gcc make meson ninja-build pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libzip-dev
+build="gcc make libcairo2-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk meson ninja-build pkg-config libc6-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libzip-dev
 libexpat1-dev libxlsxwriter-dev libutf8proc-dev zlib1g-dev"
-check="clang clang-format libclang-rt-14-dev libcmocka-dev python3 python3-openpyxl python3-scipy postgresql-15 r-base-core r-cran-survey git scdoc
+check="clang poppler-utils clang-format libclang-rt-14-dev libcmocka-dev python3 python3-openpyxl python3-scipy postgresql-15 r-base-core r-cran-survey git scdoc
 zlib1g-dev"
 coverage="gcovr"
 bench="sqlite3 r-cran-laeken liblemon-dev g++ coinor-cbc glpk-utils"
