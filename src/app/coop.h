@@ -93,7 +93,7 @@ const char *ys_coop_label(const ys_coop *c, const ys_coop_set *s, int64_t row, c
 const char *ys_coop_name(const ys_coop *c, ys_coop_kind kind, const char *key);
 
 /* What a mark and its rule mean, and what would turn it green. */
-const char *ys_mark_word(ys_mark m, bool zh);
+const char *ys_mark_word(ys_coop_mark m, bool zh);
 /* "41 days behind the plan" in `buf`. */
 char *ys_standing_text(const ys_standing *s, bool zh, char *buf, size_t size);
 

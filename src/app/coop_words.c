@@ -7,7 +7,7 @@
 
 #include "app/coop.h"
 
-const char *ys_mark_word(ys_mark m, bool zh)
+const char *ys_mark_word(ys_coop_mark m, bool zh)
 {
     static const char *const words[YS_MARKS][2] = {
         [YS_MARK_NOT_STARTED] = {"未启动", "not started"},

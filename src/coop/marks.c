@@ -7,7 +7,7 @@ const char *const ys_mark_shape[YS_MARKS] = {"○", "●", "▲", "■", "✓", 
 const ys_mark_limits ys_mark_limits_default = {
     .late = 30, .soon = 15, .idle = 90, .blocked = 14, .stale = 45};
 
-static ys_standing standing(ys_mark mark, ys_mark_rule rule, int32_t days, int32_t which)
+static ys_standing standing(ys_coop_mark mark, ys_mark_rule rule, int32_t days, int32_t which)
 {
     return (ys_standing){.mark = mark, .rule = rule, .days = days, .which = which};
 }

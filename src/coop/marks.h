@@ -13,7 +13,7 @@
 
 #define YS_NO_DATE INT32_MIN
 
-typedef enum ys_mark {
+typedef enum ys_coop_mark {
     YS_MARK_NOT_STARTED,
     YS_MARK_ON_COURSE,
     YS_MARK_WARNING,
@@ -21,7 +21,7 @@ typedef enum ys_mark {
     YS_MARK_DONE,
     YS_MARK_STALE,
     YS_MARKS
-} ys_mark;
+} ys_coop_mark;
 extern const char *const ys_mark_shape[YS_MARKS]; /* ○ ● ▲ ■ ✓ ▨ */
 
 typedef enum ys_mark_rule {
@@ -50,7 +50,7 @@ typedef struct ys_mark_limits {
 extern const ys_mark_limits ys_mark_limits_default;
 
 typedef struct ys_standing {
-    ys_mark mark;
+    ys_coop_mark mark;
     ys_mark_rule rule;
     int32_t days;  /* the rule's: late, until due, blocked, idle, silent; 0 where it has none */
     int32_t which; /* the milestone the rule is about, -1: none */

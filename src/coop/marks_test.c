@@ -21,7 +21,7 @@ static ys_gate_dates gate(int32_t planned_to, int32_t forecast, int32_t actual)
                            .after = -1};
 }
 
-static void project(const ys_gate_dates *g, int32_t n, int32_t idle, int32_t updated, ys_mark mark,
+static void project(const ys_gate_dates *g, int32_t n, int32_t idle, int32_t updated, ys_coop_mark mark,
                     ys_mark_rule rule, int32_t days)
 {
     ys_project_facts p = {.gates = g, .n = n, .to_the_end = true, .idle = idle, .updated = updated};
@@ -43,7 +43,7 @@ static void projects(void **state)
     /* the edges of the limits: 30 days late is a warning, 31 a delay; 15 days ahead is soon, 16 is not */
     const struct {
         int32_t due;
-        ys_mark mark;
+        ys_coop_mark mark;
         ys_mark_rule rule;
         int32_t days;
     } edge[] = {{970, YS_MARK_WARNING, YS_RULE_SLIPPING, 30}, {969, YS_MARK_LATE, YS_RULE_OVERDUE, 31},
@@ -103,7 +103,7 @@ static void slips(void **state)
     assert_int_equal(ys_gate_slip(&g, 1, 0, 600), 0);
 }
 
-static void promise(ys_promise_facts p, ys_mark mark, ys_mark_rule rule, int32_t days)
+static void promise(ys_promise_facts p, ys_coop_mark mark, ys_mark_rule rule, int32_t days)
 {
     ys_standing s = ys_promise_standing(&p, 1000, L);
     assert_int_equal(s.mark, mark);
@@ -148,7 +148,7 @@ static void tasks(void **state)
     (void)state;
     const struct {
         int32_t due, closed, updated;
-        ys_mark mark;
+        ys_coop_mark mark;
         ys_mark_rule rule;
     } row[] = {{900, 890, 890, YS_MARK_DONE, YS_RULE_DONE},
                {900, NONE, 890, YS_MARK_LATE, YS_RULE_OVERDUE},

@@ -17,7 +17,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
-#include "paper/sheet.h"
+#include "paper/canvas.h"
 
 /* GB/T 9704-2012 section 5: the block of the page, in points. */
 #define YS_DOC_LINES  22

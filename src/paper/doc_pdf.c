@@ -16,7 +16,7 @@
 static const double PAD = 3, RULE = 0.6;
 
 typedef struct printer {
-    ys_sheet *s;
+    ys_canvas *s;
     const ys_doc *d;
     double y;  /* from the top of the block */
     int lines; /* body lines on this page */
@@ -46,20 +46,20 @@ static void put_foot(printer *p)
     const ys_text_style small = {
         .role = YS_FONT_SUBTITLE, .size = 8, .align = YS_TEXT_CENTRE, .colour = 0x555555};
     char text[32];
-    int page = ys_sheet_pages(p->s);
+    int page = ys_canvas_pages(p->s);
     double w, y = YS_DOC_TOP + YS_DOC_HEIGHT + YS_MM(7);
     snprintf(text, sizeof text, "— %d —", page);
-    ys_sheet_measure(p->s, &number, 0, text, &w);
+    ys_canvas_measure(p->s, &number, 0, text, &w);
     double x = page % 2 == 1 ? YS_DOC_LEFT + YS_DOC_WIDTH - w - 14 : YS_DOC_LEFT + 14;
-    ys_sheet_text(p->s, &number, x, y, 0, text);
+    ys_canvas_text(p->s, &number, x, y, 0, text);
     if (p->d->props.foot[0] != '\0')
-        ys_sheet_text(p->s, &small, YS_DOC_LEFT, y + 20, YS_DOC_WIDTH, p->d->props.foot);
+        ys_canvas_text(p->s, &small, YS_DOC_LEFT, y + 20, YS_DOC_WIDTH, p->d->props.foot);
 }
 
 static void next_page(printer *p)
 {
     put_foot(p);
-    ys_sheet_next(p->s, 0, 0);
+    ys_canvas_next(p->s, 0, 0);
     p->y = 0;
     p->lines = 0;
 }
@@ -81,7 +81,7 @@ static double height_of_lead(printer *p, size_t i)
     double h = 0;
     while (i < p->d->n && p->d->blocks[i].kind == YS_DOC_HEADING) {
         const ys_doc_block *b = &p->d->blocks[i++];
-        h += ys_sheet_measure(p->s, &headings[b->level - 1], YS_DOC_WIDTH, b->text, NULL);
+        h += ys_canvas_measure(p->s, &headings[b->level - 1], YS_DOC_WIDTH, b->text, NULL);
     }
     if (i == p->d->n || p->d->blocks[i].kind == YS_DOC_BREAK)
         return h;
@@ -164,11 +164,11 @@ static void draw_part(printer *p, const row_cells *r, int from, int to)
         int count = ys_lines_count(r->lines[i]);
         for (int k = from; k < to && k < count; k++)
             ys_lines_draw(p->s, r->lines[i], k, r->edge[i] + PAD, top + PAD + (k - from) * in_table.leading);
-        ys_sheet_line(p->s, r->edge[i], top, r->edge[i], top + h, RULE, 0);
+        ys_canvas_line(p->s, r->edge[i], top, r->edge[i], top + h, RULE, 0);
     }
-    ys_sheet_line(p->s, r->edge[n], top, r->edge[n], top + h, RULE, 0);
-    ys_sheet_line(p->s, r->edge[0], top, r->edge[n], top, RULE, 0);
-    ys_sheet_line(p->s, r->edge[0], top + h, r->edge[n], top + h, RULE, 0);
+    ys_canvas_line(p->s, r->edge[n], top, r->edge[n], top + h, RULE, 0);
+    ys_canvas_line(p->s, r->edge[0], top, r->edge[n], top, RULE, 0);
+    ys_canvas_line(p->s, r->edge[0], top + h, r->edge[n], top + h, RULE, 0);
     p->y += h;
 }
 
@@ -245,7 +245,7 @@ static bool put_block(printer *p, size_t i)
 
 ys_status ys_doc_pdf(const ys_doc *d, const char *path, ys_doc_report *ret_report, ys_diag *diag)
 {
-    const ys_sheet_props props = {.path = path,
+    const ys_canvas_props props = {.path = path,
                                   .width = YS_MM(210),
                                   .height = YS_MM(297),
                                   .title = d->props.title,
@@ -255,18 +255,18 @@ ys_status ys_doc_pdf(const ys_doc *d, const char *path, ys_doc_report *ret_repor
     printer p = {.d = d};
     if (d->failed)
         return ys_fail_nomem(diag);
-    YS_TRY(ys_sheet_open(&props, &p.s, diag));
+    YS_TRY(ys_canvas_open(&props, &p.s, diag));
     bool ok = true;
     for (size_t i = 0; ok && i < d->n; i++)
         ok = put_block(&p, i);
     if (!ok) {
-        ys_sheet_discard(p.s);
+        ys_canvas_discard(p.s);
         return ys_fail_nomem(diag);
     }
     put_foot(&p);
-    p.report.pages = ys_sheet_pages(p.s);
-    snprintf(p.report.missing, sizeof p.report.missing, "%s", ys_sheet_missing(p.s));
-    YS_TRY(ys_sheet_finish(p.s, diag));
+    p.report.pages = ys_canvas_pages(p.s);
+    snprintf(p.report.missing, sizeof p.report.missing, "%s", ys_canvas_missing(p.s));
+    YS_TRY(ys_canvas_finish(p.s, diag));
     *ret_report = p.report;
     return YS_OK;
 }

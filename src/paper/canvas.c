@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "paper/sheet.h"
+#include "paper/canvas.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "io/whole_file.h"
 
-struct ys_sheet {
+struct ys_canvas {
     ys_whole_file file;
     cairo_surface_t *surface;
     cairo_t *cairo;
@@ -48,7 +48,7 @@ static bool installed(PangoFontFamily *const *all, int n, const char *name)
 }
 
 /* The fonts of this machine by role; false: a role has none. */
-static bool choose_families(ys_sheet *s)
+static bool choose_families(ys_canvas *s)
 {
     PangoFontFamily **all;
     int n, found = 0;
@@ -68,7 +68,7 @@ static cairo_status_t write_bytes(void *to, const unsigned char *bytes, unsigned
     return fwrite(bytes, 1, n, to) == n ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static void set_metadata(ys_sheet *s, const ys_sheet_props *p)
+static void set_metadata(ys_canvas *s, const ys_canvas_props *p)
 {
     char at[32];
     time_t t = (time_t)p->created;
@@ -96,7 +96,7 @@ static ys_status no_font(ys_diag *diag)
     return ys_fail(diag, YS_ENOTFOUND, "本机没有可用的中文字体", "no font for Chinese is installed");
 }
 
-ys_status ys_sheet_open(const ys_sheet_props *props, ys_sheet **ret_sheet, ys_diag *diag)
+ys_status ys_canvas_open(const ys_canvas_props *props, ys_canvas **ret_sheet, ys_diag *diag)
 {
     bool pdf = ends(props->path, ".pdf");
     ys_status st = YS_OK;
@@ -104,7 +104,7 @@ ys_status ys_sheet_open(const ys_sheet_props *props, ys_sheet **ret_sheet, ys_di
         ys_diag_value(diag, props->path);
         return ys_fail(diag, YS_EUSAGE, "文件名要以 .pdf 或 .svg 结尾", "the name must end in .pdf or .svg");
     }
-    ys_sheet *s = ys_calloc(1, sizeof *s);
+    ys_canvas *s = ys_calloc(1, sizeof *s);
     if (s == NULL)
         return ys_fail_nomem(diag);
     s->pdf = pdf;
@@ -125,11 +125,11 @@ ys_status ys_sheet_open(const ys_sheet_props *props, ys_sheet **ret_sheet, ys_di
     *ret_sheet = s;
     return YS_OK;
 done:
-    ys_sheet_discard(s);
+    ys_canvas_discard(s);
     return st;
 }
 
-static void release(ys_sheet *s)
+static void release(ys_canvas *s)
 {
     if (s->layout != NULL)
         g_object_unref(s->layout);
@@ -145,7 +145,7 @@ static void release(ys_sheet *s)
     s->surface = NULL;
 }
 
-void ys_sheet_next(ys_sheet *s, double width, double height)
+void ys_canvas_next(ys_canvas *s, double width, double height)
 {
     cairo_show_page(s->cairo);
     s->pages++;
@@ -156,12 +156,12 @@ void ys_sheet_next(ys_sheet *s, double width, double height)
     }
 }
 
-int ys_sheet_pages(const ys_sheet *s)
+int ys_canvas_pages(const ys_canvas *s)
 {
     return s->pages + 1;
 }
 
-ys_status ys_sheet_finish(ys_sheet *s, ys_diag *diag)
+ys_status ys_canvas_finish(ys_canvas *s, ys_diag *diag)
 {
     ys_status st;
     cairo_show_page(s->cairo);
@@ -173,11 +173,11 @@ ys_status ys_sheet_finish(ys_sheet *s, ys_diag *diag)
     } else {
         st = ys_whole_file_finish(&s->file, diag);
     }
-    ys_sheet_discard(s);
+    ys_canvas_discard(s);
     return st;
 }
 
-void ys_sheet_discard(ys_sheet *s)
+void ys_canvas_discard(ys_canvas *s)
 {
     if (s == NULL)
         return;
@@ -187,24 +187,24 @@ void ys_sheet_discard(ys_sheet *s)
     ys_free(s);
 }
 
-const char *ys_sheet_missing(const ys_sheet *s)
+const char *ys_canvas_missing(const ys_canvas *s)
 {
     return ys_str_get(&s->missing);
 }
 
-const char *ys_sheet_family(const ys_sheet *s, ys_font_role role)
+const char *ys_canvas_family(const ys_canvas *s, ys_font_role role)
 {
     return s->family[role];
 }
 
 /* ---- text ---------------------------------------------------------------------------------------------------- */
 
-static void set_colour(ys_sheet *s, uint32_t c)
+static void set_colour(ys_canvas *s, uint32_t c)
 {
     cairo_set_source_rgb(s->cairo, (c >> 16 & 255) / 255.0, (c >> 8 & 255) / 255.0, (c & 255) / 255.0);
 }
 
-static void style_layout(const ys_sheet *s, PangoLayout *l, const ys_text_style *style, double width,
+static void style_layout(const ys_canvas *s, PangoLayout *l, const ys_text_style *style, double width,
                          const char *text)
 {
     PangoFontDescription *font = pango_font_description_new();
@@ -229,7 +229,7 @@ static void style_layout(const ys_sheet *s, PangoLayout *l, const ys_text_style 
 }
 
 /* Characters without a glyph, told once each. */
-static void note_missing(ys_sheet *s, PangoLayout *l)
+static void note_missing(ys_canvas *s, PangoLayout *l)
 {
     if (pango_layout_get_unknown_glyphs_count(l) == 0)
         return;
@@ -255,7 +255,7 @@ static double leading(const ys_text_style *style)
     return style->leading > 0 ? style->leading : style->size * 1.4;
 }
 
-static void draw_line(ys_sheet *s, PangoLayout *l, const ys_text_style *style, int line, double x, double y,
+static void draw_line(ys_canvas *s, PangoLayout *l, const ys_text_style *style, int line, double x, double y,
                       double width)
 {
     PangoLayoutLine *at = pango_layout_get_line_readonly(l, line);
@@ -276,7 +276,7 @@ static void draw_line(ys_sheet *s, PangoLayout *l, const ys_text_style *style, i
     pango_cairo_show_layout_line(s->cairo, at);
 }
 
-double ys_sheet_measure(ys_sheet *s, const ys_text_style *style, double width, const char *text,
+double ys_canvas_measure(ys_canvas *s, const ys_text_style *style, double width, const char *text,
                         double *ret_width)
 {
     PangoRectangle box;
@@ -287,7 +287,7 @@ double ys_sheet_measure(ys_sheet *s, const ys_text_style *style, double width, c
     return pango_layout_get_line_count(s->layout) * leading(style);
 }
 
-double ys_sheet_text(ys_sheet *s, const ys_text_style *style, double x, double y, double width,
+double ys_canvas_text(ys_canvas *s, const ys_text_style *style, double x, double y, double width,
                      const char *text)
 {
     style_layout(s, s->layout, style, width, text);
@@ -298,7 +298,7 @@ double ys_sheet_text(ys_sheet *s, const ys_text_style *style, double x, double y
     return n * leading(style);
 }
 
-ys_lines *ys_lines_new(ys_sheet *s, const ys_text_style *style, double width, const char *text)
+ys_lines *ys_lines_new(ys_canvas *s, const ys_text_style *style, double width, const char *text)
 {
     ys_lines *l = ys_calloc(1, sizeof *l);
     if (l == NULL)
@@ -331,14 +331,14 @@ int ys_lines_chars(const ys_lines *l, int line)
     return at != NULL ? (int)g_utf8_strlen(text + at->start_index, at->length) : 0;
 }
 
-void ys_lines_draw(ys_sheet *s, const ys_lines *l, int line, double x, double y)
+void ys_lines_draw(ys_canvas *s, const ys_lines *l, int line, double x, double y)
 {
     draw_line(s, l->layout, &l->style, line, x, y, l->width);
 }
 
 /* ---- shapes -------------------------------------------------------------------------------------------------- */
 
-static void stroke(ys_sheet *s, double x1, double y1, double x2, double y2, double thick)
+static void stroke(ys_canvas *s, double x1, double y1, double x2, double y2, double thick)
 {
     cairo_set_line_width(s->cairo, thick);
     cairo_move_to(s->cairo, x1, y1);
@@ -346,13 +346,13 @@ static void stroke(ys_sheet *s, double x1, double y1, double x2, double y2, doub
     cairo_stroke(s->cairo);
 }
 
-void ys_sheet_line(ys_sheet *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour)
+void ys_canvas_line(ys_canvas *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour)
 {
     set_colour(s, colour);
     stroke(s, x1, y1, x2, y2, thick);
 }
 
-void ys_sheet_dashed(ys_sheet *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour)
+void ys_canvas_dashed(ys_canvas *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour)
 {
     const double dash[] = {4, 3};
     set_colour(s, colour);
@@ -361,14 +361,14 @@ void ys_sheet_dashed(ys_sheet *s, double x1, double y1, double x2, double y2, do
     cairo_set_dash(s->cairo, NULL, 0, 0);
 }
 
-void ys_sheet_rect(ys_sheet *s, double x, double y, double w, double h, uint32_t fill)
+void ys_canvas_rect(ys_canvas *s, double x, double y, double w, double h, uint32_t fill)
 {
     set_colour(s, fill);
     cairo_rectangle(s->cairo, x, y, w, h);
     cairo_fill(s->cairo);
 }
 
-void ys_sheet_frame(ys_sheet *s, double x, double y, double w, double h, double thick, uint32_t colour)
+void ys_canvas_frame(ys_canvas *s, double x, double y, double w, double h, double thick, uint32_t colour)
 {
     set_colour(s, colour);
     cairo_set_line_width(s->cairo, thick);
@@ -376,7 +376,7 @@ void ys_sheet_frame(ys_sheet *s, double x, double y, double w, double h, double 
     cairo_stroke(s->cairo);
 }
 
-void ys_sheet_polygon(ys_sheet *s, const double *xy, int n, uint32_t fill)
+void ys_canvas_polygon(ys_canvas *s, const double *xy, int n, uint32_t fill)
 {
     set_colour(s, fill);
     for (int i = 0; i < n; i++)
@@ -385,7 +385,7 @@ void ys_sheet_polygon(ys_sheet *s, const double *xy, int n, uint32_t fill)
     cairo_fill(s->cairo);
 }
 
-void ys_sheet_modules(ys_sheet *s, double x, double y, double size, const uint8_t *module, int side)
+void ys_canvas_modules(ys_canvas *s, double x, double y, double size, const uint8_t *module, int side)
 {
     double one = size / side;
     set_colour(s, 0);

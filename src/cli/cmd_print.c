@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <unistd.h>
+
+#include "app/planbook.h"
+#include "cli/commands.h"
+
+/*
+ * What people must hand over, printed from the facts: one subcommand a paper.
+ */
+
+static const ys_opt opts[] = {
+    {"output", "FILE", "写到哪里（-o）：按后缀 .pdf 或 .docx", "where to (-o): .pdf or .docx by its ending"},
+    {"since", "TX", "列出自这次事务以来的变化", "list what changed since this transaction"},
+    {"force", NULL, "文件已存在时覆盖", "overwrite a file that exists"},
+    YS_READING_OPTS,
+    {0},
+};
+
+static bool ends(const char *path, const char *end)
+{
+    size_t n = strlen(path), k = strlen(end);
+    return n > k && strcasecmp(path + n - k, end) == 0;
+}
+
+static ys_status planbook(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag)
+{
+    ys_planbook_args a = {.zh = c->zh};
+    ys_doc_report r = {0};
+    ys_doc *d = NULL;
+    ys_status st = YS_OK;
+    YS_TRY(ys_cli_reading(c, &a.reading, diag));
+    YS_TRY(ys_cli_int(c, "since", 1, INT64_MAX, 0, &a.since, diag));
+    YS_TRY(ys_planbook_make(o, &a, &d, diag));
+    st = ends(file, ".docx") ? ys_doc_docx(d, file, diag) : ys_doc_pdf(d, file, &r, diag);
+    ys_doc_free(d);
+    if (st != YS_OK)
+        return st;
+    if (r.missing[0] != '\0')
+        ys_cli_talk(c, "▲ 这些字没有字体可画：%s（安装字体后重印）",
+                    "▲ no font has these characters: %s (install one and print again)", r.missing);
+    if (c->json) {
+        ys_json j;
+        ys_cli_json(c, &j);
+        ys_json_text(&j, "file", file);
+        if (r.pages > 0)
+            ys_json_int(&j, "pages", r.pages);
+        ys_json_text(&j, "missing_characters", r.missing);
+        return ys_cli_json_done(&j, diag);
+    }
+    if (r.pages > 0)
+        ys_cli_talk(c, "● 计划书在 %s，%d 页", "● the plan book is in %s, %d pages", file, r.pages);
+    else
+        ys_cli_talk(c, "● 计划书在 %s，可以修改", "● the plan book is in %s, ready to be edited", file);
+    return YS_OK;
+}
+
+static const struct {
+    const char *name;
+    const char *endings[3];
+    ys_status (*run)(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag);
+} papers[] = {{"planbook", {".pdf", ".docx"}, planbook}};
+
+static ys_status find_paper(const ys_cli *c, const char *file, size_t *ret, ys_diag *diag)
+{
+    size_t n = sizeof papers / sizeof *papers, i = 0;
+    while (i < n && strcmp(papers[i].name, c->argv[0]) != 0)
+        i++;
+    if (i == n) {
+        ys_diag_value(diag, c->argv[0]);
+        ys_diag_fix(diag, "可印 planbook（计划书）", "there is planbook");
+        return ys_fail(diag, YS_EUSAGE, "没有这种材料", "there is no such paper");
+    }
+    for (int k = 0; papers[i].endings[k] != NULL; k++)
+        if (ends(file, papers[i].endings[k])) {
+            *ret = i;
+            return YS_OK;
+        }
+    ys_diag_value(diag, file);
+    return ys_fail(diag, YS_EUSAGE, "这种材料不能写成这种文件",
+                   "this paper cannot be written as such a file");
+}
+
+static ys_status run(ys_cli *c, ys_diag *diag)
+{
+    const char *file = ys_cli_get(c, "output");
+    ys_office *o = NULL;
+    size_t i;
+    if (file == NULL) {
+        ys_diag_fix(diag, "例如 -o 计划书.pdf", "for example -o planbook.pdf");
+        return ys_fail(diag, YS_EUSAGE, "没说写到哪里", "nobody said where to write");
+    }
+    YS_TRY(find_paper(c, file, &i, diag));
+    if (!ys_cli_flag(c, "force") && access(file, F_OK) == 0) {
+        ys_diag_where(diag, file, NULL, 0, 0, NULL);
+        ys_diag_fix(diag, "换个文件名，或加 --force", "choose another name, or add --force");
+        return ys_fail(diag, YS_ECONFLICT, "文件已存在", "the file exists already");
+    }
+    YS_TRY(ys_cli_open_at(c, c->argv[1], true, &o, diag));
+    ys_status st = papers[i].run(c, o, file, diag);
+    ys_office_close(o);
+    return st;
+}
+
+const ys_command ys_cmd_print = {
+    .name = "print",
+    .args = "PAPER DB",
+    .least = 2,
+    .most = 2,
+    .zh = "打印材料：计划书（PDF、DOCX）",
+    .en = "print the papers people hand over: the plan book (PDF, DOCX)",
+    .more_zh = "PAPER 为 "
+               "planbook（计划书）：情况、贫根、目标、措施与资金、协议、项目、结对、时间表、责任分工、保障与"
+               "缺口；PDF 按 GB/T 9704 排版，"
+               "DOCX 供修改。每张表写明口径和复查的命令；没有人名和单户。SOURCE_DATE_EPOCH "
+               "固定日期，同样的数据得同样的字节。",
+    .more_en =
+        "PAPER is planbook: situation, roots, goals, measures and money, agreements, projects, pairings, "
+        "timetable, who does what, safeguards and "
+        "what is missing; the PDF is set by GB/T 9704, the DOCX is for editing. Each table says what it "
+        "counts and which command checks it; no person and no "
+        "single household is named. SOURCE_DATE_EPOCH fixes the date: the same facts give the same bytes.",
+    .example = "yaoshi print planbook heze.db -o 计划书.pdf",
+    .opts = opts,
+    .run = run,
+};
