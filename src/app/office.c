@@ -240,6 +240,41 @@ done:
     return st;
 }
 
+/* A store made by an earlier version gets the kinds and fields that this one has beyond those, in a transaction of their own. */
+static ys_status upgrade(const ys_office *o, const ys_store_args *args, ys_diag *diag)
+{
+    ys_store_args to_write = *args;
+    ys_store *s = NULL;
+    const ys_tx_info info = {
+        .user = o->user, .reason = "", .command = "upgrade", .recorded_at = ys_clock_now()};
+    to_write.read_only = false;
+    ys_status st = ys_store_open(&to_write, &s, diag);
+    if (st != YS_OK) {
+        ys_diag_fix(diag, "让能写这个库的人用这一版打开一次",
+                    "let somebody who may write this store open it once with this version");
+        return st;
+    }
+    YS_GO(ys_store_begin(s, &info, diag));
+    YS_GO(ys_store_set_kinds(s, o->kinds, o->kind_count, diag));
+    YS_GO(ys_store_commit(s, NULL, diag));
+done:
+    ys_store_close(s);
+    return st;
+}
+
+static ys_status set_kinds(ys_office *o, const ys_store_args *args, ys_diag *diag)
+{
+    ys_status st = ys_store_set_kinds(o->store, o->kinds, o->kind_count, diag);
+    if (st != YS_EUSAGE) /* kinds are missing, and no transaction is open to add them */
+        return st;
+    ys_diag_clear(diag);
+    ys_store_close(o->store);
+    o->store = NULL;
+    YS_TRY(upgrade(o, args, diag));
+    YS_TRY(ys_store_open(args, &o->store, diag));
+    return ys_store_set_kinds(o->store, o->kinds, o->kind_count, diag);
+}
+
 ys_status ys_office_open(const ys_office_args *args, ys_office **ret_office, ys_diag *diag)
 {
     unsigned char key[YS_STORE_KEY_BYTES];
@@ -263,7 +298,7 @@ ys_status ys_office_open(const ys_office_args *args, ys_office **ret_office, ys_
     YS_GO(ys_store_open(&sa, &o->store, diag));
     YS_GO(load_kept_pack(o, diag));
     YS_GO(ys_kinds_all(o->pack, &o->kinds, &o->kind_count, diag));
-    YS_GO(ys_store_set_kinds(o->store, o->kinds, o->kind_count, diag));
+    YS_GO(set_kinds(o, &sa, diag));
     o->synthetic =
         ys_store_meta_get(o->store, "synthetic", flag, sizeof flag, NULL) == YS_OK && strcmp(flag, "1") == 0;
     *ret_office = o;

@@ -155,6 +155,17 @@ static const char *or_blank(const char *s)
     return s != NULL ? s : "";
 }
 
+/* A promise by its project or agreement, or the same words stand there for each of them. */
+static const char *of_promise(const ys_planbook *p, int64_t row)
+{
+    const ys_coop *c = p->c;
+    const ys_coop_set *s = &c->set[YS_COOP_PROMISE];
+    const char *project = ys_coop_text(s, row, "project"), *agreement = ys_coop_text(s, row, "agreement");
+    return project != NULL     ? ys_coop_name(c, YS_COOP_PROJECT, project)
+           : agreement != NULL ? ys_coop_name(c, YS_COOP_AGREEMENT, agreement)
+                               : ys__pb_say(p, "承诺", "promise");
+}
+
 static size_t gather(const ys_planbook *p, dated *to)
 {
     const ys_coop *c = p->c;
@@ -175,9 +186,8 @@ static size_t gather(const ys_planbook *p, dated *to)
                               or_blank(ys_coop_text(t, i, "owner"))};
     for (int64_t i = 0; i < s->rows; i++)
         if (ys_coop_day(s, i, "due") != YS_NO_DATE)
-            to[n++] = (dated){ys_coop_day(s, i, "due_from"), ys_coop_day(s, i, "due"),
-                              or_blank(ys_coop_text(s, i, "text")), ys__pb_say(p, "承诺", "promise"),
-                              or_blank(ys_coop_text(s, i, "party"))};
+            to[n++] = (dated){ys_coop_day(s, i, "due_from"), ys_coop_day(s, i, "due"), of_promise(p, i),
+                              or_blank(ys_coop_text(s, i, "text")), or_blank(ys_coop_text(s, i, "party"))};
     qsort(to, n, sizeof *to, by_day);
     return n;
 }
