@@ -84,7 +84,14 @@ const char *ys_coop_key(const ys_coop_set *s, int64_t row)
 
 int64_t ys_coop_find(const ys_coop_set *s, const char *key)
 {
-    return s->index != NULL && key != NULL ? ys_index_find(s->index, key) : -1;
+    if (key == NULL)
+        return -1;
+    if (s->index != NULL)
+        return ys_index_find(s->index, key);
+    for (int64_t i = 0; i < s->rows; i++)
+        if (strcmp(ys_coop_key(s, i), key) == 0)
+            return i;
+    return -1;
 }
 
 const char *ys_coop_label(const ys_coop *c, const ys_coop_set *s, int64_t row, const char *field, bool zh)
@@ -120,7 +127,10 @@ static ys_status read_set(ys_office *o, const ys_reading *reading, ys_coop_kind 
                    .scope = whole || !has_area ? NULL : reading->scope};
     YS_TRY(ys_store_scan(o->store, s->kind, &how, &s->t, diag));
     s->rows = ys_table_rows(s->t);
-    return ys_index_new(s->t, ys_table_find(s->t, s->kind->fields[0].name), &s->index, diag);
+    int keys = 0;
+    for (int f = 0; f < s->kind->field_count; f++)
+        keys += s->kind->fields[f].key;
+    return keys == 1 ? ys_index_new(s->t, ys_table_find(s->t, s->kind->fields[0].name), &s->index, diag) : YS_OK;
 }
 
 void ys_coop_free(ys_coop *c)
@@ -423,7 +433,7 @@ static ys_status make_ledger(ys_coop *c, ys_diag *diag)
             continue; /* the checks name it */
         c->flow_of[i] = n;
         c->flow_row[n] = i;
-        c->flow[n++] = (ys_flow){(ys_flow_type)type, date, (int32_t)fund, -1, amount};
+        c->flow[n++] = (ys_money_flow){(ys_flow_type)type, date, (int32_t)fund, -1, amount};
     }
     for (int64_t k = 0; k < n; k++) {
         int64_t source = ys_coop_find(s, ys_coop_text(s, c->flow_row[k], "source"));

@@ -47,7 +47,7 @@ typedef enum ys_coop_kind {
 typedef struct ys_coop_set {
     const ys_kind *kind; /* NULL: the pack has no such kind */
     ys_table *t;         /* NULL then; use the getters below */
-    ys_index *index;     /* by the first key field */
+    ys_index *index;     /* by the key; NULL for kinds with several key fields (fund: by year too) */
     int64_t rows;
 } ys_coop_set;
 
@@ -67,7 +67,7 @@ typedef struct ys_coop {
         *verified; /* per promise, in its unit or (where an amount is promised) in minor units */
     /* the account: number of a fund is its row in the set (fund and year) */
     ys_ledger *ledger;
-    ys_flow
+    ys_money_flow
         *flow; /* per transaction; rows whose type, fund or amount is not usable are left out: see flow_row */
     int64_t *flow_row; /* per flow: row of the transaction */
     int64_t *flow_of;  /* per transaction: its flow, -1: left out */
@@ -85,7 +85,7 @@ double ys_coop_real(const ys_coop_set *s, int64_t row, const char *field);
 int32_t ys_coop_day(const ys_coop_set *s, int64_t row, const char *field);
 bool ys_coop_true(const ys_coop_set *s, int64_t row, const char *field);
 const char *ys_coop_key(const ys_coop_set *s, int64_t row);
-/* Row of a record by its key, -1: none (or key NULL). */
+/* First row of a record by its (first) key, -1: none (or key NULL). */
 int64_t ys_coop_find(const ys_coop_set *s, const char *key);
 /* Label of a coded field; the code where the pack has no label, NULL where it is missing. */
 const char *ys_coop_label(const ys_coop *c, const ys_coop_set *s, int64_t row, const char *field, bool zh);

@@ -354,6 +354,7 @@ static ys_status read_all(ys_digest *d, const ys_reading *reading, const char *b
     const char *const *levels;
     int level;
     r.supply = true;
+    d->as_of_tx = r.as_of_tx;
     YS_TRY(ys_office_frame(d->office, &r, &d->frame, diag));
     int32_t scope = r.scope != NULL ? ys_areas_find(d->frame->areas, r.scope) : common_area(d->frame);
     YS_TRY(choose_level(d, by, scope, &level, diag));

@@ -11,6 +11,7 @@
 
 struct ys_digest {
     ys_office *office; /* borrowed */
+    int64_t as_of_tx;  /* plans kept after this transaction do not count; 0: all do */
     ys_frame *frame;
     ys_assessment *assessment;
     ys_diagnosis *diagnosis;

@@ -74,7 +74,7 @@ ys_status ys_plan_head_read(ys_office *o, const char *version, ys_plan_head *ret
     ys_table *t = NULL;
     ys_provenance from;
     if (version == NULL) {
-        YS_TRY(ys_planning_newest(o, newest, sizeof newest, diag));
+        YS_TRY(ys_planning_newest(o, 0, newest, sizeof newest, diag));
         version = newest;
     }
     ys_scan how = {.valid_on = YS_SCAN_LATEST, .key = version};

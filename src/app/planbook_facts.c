@@ -17,11 +17,11 @@ void ys__pb_situation(ys_planbook *p)
     const ys_figures *f = p->f;
     char gap[64];
     ys__pb_chapter(p, "基本情况", "Situation");
-    ys__pb_para(p, "%s登记 %lld 户 %lld 人，其中低于贫困线的 %lld 户 %lld 人；法定口径的年收入缺口合计 %s。",
-                "%s: %lld households and %lld persons are registered; %lld households and %lld persons are "
+    ys__pb_para(p, "登记 %lld 户 %lld 人，其中低于贫困线的 %lld 户 %lld 人；法定口径的年收入缺口合计 %s。",
+                "%lld households and %lld persons are registered; %lld households and %lld persons are "
                 "below the line; the statutory "
                 "gap adds up to %s a year.",
-                ys__pb_word(p, f->all.name), (long long)f->all.households, (long long)f->all.persons,
+                (long long)f->all.households, (long long)f->all.persons,
                 (long long)f->all.poor_households, (long long)f->all.poor_persons,
                 ys__pb_money(p, f->all.gap, gap, sizeof gap));
     const ys_doc_column columns[] = {{ys__pb_word(p, f->level), 3, YS_TEXT_LEFT},

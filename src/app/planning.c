@@ -113,10 +113,10 @@ done:
     return st;
 }
 
-ys_status ys_planning_newest(ys_office *o, char *buf, size_t size, ys_diag *diag)
+ys_status ys_planning_newest(ys_office *o, int64_t as_of_tx, char *buf, size_t size, ys_diag *diag)
 {
     static const char *const fields[] = {"plan", NULL};
-    ys_scan how = {.valid_on = YS_SCAN_LATEST, .fields = fields};
+    ys_scan how = {.as_of_tx = as_of_tx, .valid_on = YS_SCAN_LATEST, .fields = fields};
     ys_table *t = NULL;
     YS_TRY(ys_store_scan(o->store, &ys_kind_plan, &how, &t, diag));
     int64_t n = ys_table_rows(t);

@@ -35,7 +35,8 @@ void ys_planning_free(ys_planning *p);
 /* Keep the plan as the next version P0001, P0002 …, in a transaction of its own. */
 ys_status ys_planning_keep(ys_office *o, const ys_planning_args *args, ys_planning *p,
                            ys_diag *diag) YS_MUST_USE;
-/* Name of the newest plan version; ENOTFOUND when there is none. */
-ys_status ys_planning_newest(ys_office *o, char *buf, size_t size, ys_diag *diag) YS_MUST_USE;
+/* Name of the newest plan version after a transaction (0: now); ENOTFOUND when there is none. */
+ys_status ys_planning_newest(ys_office *o, int64_t as_of_tx, char *buf, size_t size,
+                             ys_diag *diag) YS_MUST_USE;
 
 #endif

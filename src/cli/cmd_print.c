@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/key_cards.h"
 #include "app/planbook.h"
 #include "cli/commands.h"
 
@@ -12,6 +13,10 @@
 static const ys_opt opts[] = {
     {"output", "FILE", "写到哪里（-o）：按后缀 .pdf 或 .docx", "where to (-o): .pdf or .docx by its ending"},
     {"since", "TX", "列出自这次事务以来的变化", "list what changed since this transaction"},
+    {"plan", "P0001", "明白卡按哪一版计划（默认最新）", "cards: which plan version (default: the newest)"},
+    {"household", "KEY", "明白卡只印这一户", "cards: only of this household"},
+    {"unmask", NULL, "明白卡写姓名、电话全文（要有密钥）",
+     "cards: names and phone numbers in full (needs the key)"},
     {"force", NULL, "文件已存在时覆盖", "overwrite a file that exists"},
     YS_READING_OPTS,
     {0},
@@ -21,6 +26,13 @@ static bool ends(const char *path, const char *end)
 {
     size_t n = strlen(path), k = strlen(end);
     return n > k && strcasecmp(path + n - k, end) == 0;
+}
+
+static void tell_missing(const ys_cli *c, const char *characters)
+{
+    if (characters[0] != '\0')
+        ys_cli_talk(c, "▲ 这些字没有字体可画：%s（安装字体后重印）",
+                    "▲ no font has these characters: %s (install one and print again)", characters);
 }
 
 static ys_status planbook(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag)
@@ -36,9 +48,7 @@ static ys_status planbook(const ys_cli *c, ys_office *o, const char *file, ys_di
     ys_doc_free(d);
     if (st != YS_OK)
         return st;
-    if (r.missing[0] != '\0')
-        ys_cli_talk(c, "▲ 这些字没有字体可画：%s（安装字体后重印）",
-                    "▲ no font has these characters: %s (install one and print again)", r.missing);
+    tell_missing(c, r.missing);
     if (c->json) {
         ys_json j;
         ys_cli_json(c, &j);
@@ -55,11 +65,39 @@ static ys_status planbook(const ys_cli *c, ys_office *o, const char *file, ys_di
     return YS_OK;
 }
 
+static ys_status cards(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag)
+{
+    ys_key_cards_args a = {.path = file,
+                           .plan = ys_cli_get(c, "plan"),
+                           .scope = ys_cli_get(c, "scope"),
+                           .household = ys_cli_get(c, "household"),
+                           .unmask = ys_cli_flag(c, "unmask"),
+                           .zh = c->zh};
+    ys_key_cards_report r;
+    YS_TRY(ys_key_cards_print(o, &a, &r, diag));
+    tell_missing(c, r.missing);
+    if (c->json) {
+        ys_json j;
+        ys_cli_json(c, &j);
+        ys_json_text(&j, "file", file);
+        ys_json_int(&j, "cards", r.cards);
+        ys_json_bool(&j, "masked", !a.unmask);
+        ys_json_text(&j, "missing_characters", r.missing);
+        return ys_cli_json_done(&j, diag);
+    }
+    ys_cli_talk(c, "● 明白卡在 %s，%lld 张，%s", "● the key cards are in %s, %lld of them, %s", file,
+                (long long)r.cards,
+                a.unmask ? ys_cli_say(c, "含个人信息全文，注意保管", "personal values in full: keep it safe")
+                         : ys_cli_say(c, "个人信息已遮盖（要全文用 --unmask）",
+                                      "personal values masked (--unmask for full ones)"));
+    return YS_OK;
+}
+
 static const struct {
     const char *name;
     const char *endings[3];
     ys_status (*run)(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag);
-} papers[] = {{"planbook", {".pdf", ".docx"}, planbook}};
+} papers[] = {{"planbook", {".pdf", ".docx"}, planbook}, {"cards", {".pdf"}, cards}};
 
 static ys_status find_paper(const ys_cli *c, const char *file, size_t *ret, ys_diag *diag)
 {
@@ -68,7 +106,7 @@ static ys_status find_paper(const ys_cli *c, const char *file, size_t *ret, ys_d
         i++;
     if (i == n) {
         ys_diag_value(diag, c->argv[0]);
-        ys_diag_fix(diag, "可印 planbook（计划书）", "there is planbook");
+        ys_diag_fix(diag, "可印 planbook（计划书）、cards（明白卡）", "there are planbook and cards");
         return ys_fail(diag, YS_EUSAGE, "没有这种材料", "there is no such paper");
     }
     for (int k = 0; papers[i].endings[k] != NULL; k++)
@@ -85,7 +123,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
 {
     const char *file = ys_cli_get(c, "output");
     ys_office *o = NULL;
-    size_t i;
+    size_t i = 0;
     if (file == NULL) {
         ys_diag_fix(diag, "例如 -o 计划书.pdf", "for example -o planbook.pdf");
         return ys_fail(diag, YS_EUSAGE, "没说写到哪里", "nobody said where to write");
@@ -107,17 +145,21 @@ const ys_command ys_cmd_print = {
     .args = "PAPER DB",
     .least = 2,
     .most = 2,
-    .zh = "打印材料：计划书（PDF、DOCX）",
-    .en = "print the papers people hand over: the plan book (PDF, DOCX)",
+    .zh = "打印材料：计划书（PDF、DOCX）、明白卡（PDF）",
+    .en = "print the papers people hand over: the plan book (PDF, DOCX), key cards (PDF)",
     .more_zh = "PAPER 为 "
                "planbook（计划书）：情况、贫根、目标、措施与资金、协议、项目、结对、时间表、责任分工、保障与"
                "缺口；PDF 按 GB/T 9704 排版，"
-               "DOCX 供修改。每张表写明口径和复查的命令；没有人名和单户。SOURCE_DATE_EPOCH "
+               "DOCX 供修改；或 cards（明白卡）：每户一页 A5 "
+               "大字，写明贫根、措施、帮扶人，带二维码。计划书的每张表写明口径和复查的命令；没有人名和单户。S"
+               "OURCE_DATE_EPOCH "
                "固定日期，同样的数据得同样的字节。",
     .more_en =
         "PAPER is planbook: situation, roots, goals, measures and money, agreements, projects, pairings, "
         "timetable, who does what, safeguards and "
-        "what is missing; the PDF is set by GB/T 9704, the DOCX is for editing. Each table says what it "
+        "what is missing; the PDF is set by GB/T 9704, the DOCX is for editing. Or cards: an A5 page per "
+        "household in large type with its root, its keys, its helper and a code. Each table of the plan book "
+        "says what it "
         "counts and which command checks it; no person and no "
         "single household is named. SOURCE_DATE_EPOCH fixes the date: the same facts give the same bytes.",
     .example = "yaoshi print planbook heze.db -o 计划书.pdf",

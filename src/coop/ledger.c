@@ -28,7 +28,7 @@ void ys_ledger_free(ys_ledger *l)
 }
 
 typedef struct account {
-    const ys_flow *flow;
+    const ys_money_flow *flow;
     ys_ledger *l;
     int32_t today;
     int64_t *order;        /* flows by day */
@@ -44,10 +44,10 @@ static void account_done(account *a)
     ys_free(a->last);
 }
 
-static ys_status check(const ys_flow *flow, int64_t n, int32_t funds, ys_diag *diag)
+static ys_status check(const ys_money_flow *flow, int64_t n, int32_t funds, ys_diag *diag)
 {
     for (int64_t i = 0; i < n; i++) {
-        const ys_flow *f = &flow[i];
+        const ys_money_flow *f = &flow[i];
         if (f->fund < 0 || f->fund >= funds || f->source < -1 || f->source >= n || f->source == i ||
             f->type > YS_FLOW_INCOMING_PLEDGE || f->amount < 0 || f->amount >= (int64_t)1 << 53)
             return ys_fail(diag, YS_EDATA, "第 %lld 笔流水的资金、来源、类别或金额不能用",
@@ -58,7 +58,7 @@ static ys_status check(const ys_flow *flow, int64_t n, int32_t funds, ys_diag *d
 
 static int by_day(const void *a, const void *b, void *arg)
 {
-    const ys_flow *flow = arg;
+    const ys_money_flow *flow = arg;
     int64_t i = *(const int64_t *)a, j = *(const int64_t *)b;
     if (flow[i].date != flow[j].date)
         return flow[i].date < flow[j].date ? -1 : 1;
@@ -89,14 +89,14 @@ static int64_t take_oldest(account *a, int32_t fund, int64_t amount)
 }
 
 /* What can be passed on: money that came in, or (for an expenditure) money that was passed on. */
-static bool is_source(const ys_flow *f, const ys_flow *from)
+static bool is_source(const ys_money_flow *f, const ys_money_flow *from)
 {
     return from->fund == f->fund && (from->type == YS_FLOW_INCOMING || from->type == YS_FLOW_DISBURSEMENT);
 }
 
 static void pay(account *a, int64_t i)
 {
-    const ys_flow *f = &a->flow[i];
+    const ys_money_flow *f = &a->flow[i];
     ys_fund_sums *s = &a->l->fund[f->fund];
     uint8_t *fault = &a->l->fault[i];
     int64_t got;
@@ -124,7 +124,7 @@ static void pay(account *a, int64_t i)
 
 static void enter(account *a, int64_t i)
 {
-    const ys_flow *f = &a->flow[i];
+    const ys_money_flow *f = &a->flow[i];
     ys_fund_sums *s = &a->l->fund[f->fund];
     if (f->date > a->today) {
         a->l->fault[i] = YS_FLOW_FUTURE;
@@ -201,7 +201,7 @@ static ys_status alloc(account *a, int64_t n, int32_t funds, ys_diag *diag)
     return YS_OK;
 }
 
-ys_status ys_ledger_make(const ys_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
+ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
                          ys_diag *diag)
 {
     account a = {.flow = flow, .today = today};

@@ -24,13 +24,13 @@ typedef enum ys_flow_type {
     YS_FLOW_INCOMING_PLEDGE      /* 13 */
 } ys_flow_type;
 
-typedef struct ys_flow {
+typedef struct ys_money_flow {
     ys_flow_type type;
     int32_t date;
     int32_t fund;   /* 0..funds-1 */
     int32_t source; /* row of the flow it came out of, -1: out of the fund */
     int64_t amount; /* >= 0, below 2^53 */
-} ys_flow;
+} ys_money_flow;
 
 /* Age classes of money that lies still: up to 30, 60, 90 days, 1 year, 2 years, and older. */
 enum { YS_AGES = 6 };
@@ -68,7 +68,7 @@ typedef struct ys_ledger {
  * given.  A fault never loses money: what is over is counted as spent or passed on and as overdrawn.
  * EDATA: a fund, source, type or amount out of range (`diag` names the row); ENOMEM.  O(n log n).
  */
-ys_status ys_ledger_make(const ys_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
+ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
                          ys_diag *diag) YS_MUST_USE;
 void ys_ledger_free(ys_ledger *l);
 

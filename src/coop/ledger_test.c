@@ -9,7 +9,7 @@
 #include "base/rng.h"
 #include "coop/ledger.h"
 
-static ys_ledger *make(const ys_flow *flow, int64_t n, int32_t funds, int32_t today)
+static ys_ledger *make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today)
 {
     ys_ledger *l = NULL;
     assert_int_equal(ys_ledger_make(flow, n, funds, today, &l, NULL), YS_OK);
@@ -19,7 +19,7 @@ static ys_ledger *make(const ys_flow *flow, int64_t n, int32_t funds, int32_t to
 static void one_yuan_is_followed(void **state)
 {
     (void)state;
-    const ys_flow flow[] = {
+    const ys_money_flow flow[] = {
         {YS_FLOW_EXPENDITURE, 200, 0, 2, 60},  /* out of the disbursement, given before it in the list */
         {YS_FLOW_INCOMING, 100, 0, -1, 100},   /* 100 come in */
         {YS_FLOW_DISBURSEMENT, 150, 0, 1, 70}, /* 70 of them are passed on */
@@ -47,7 +47,7 @@ static void one_yuan_is_followed(void **state)
 static void faults_are_told_apart(void **state)
 {
     (void)state;
-    const ys_flow flow[] = {
+    const ys_money_flow flow[] = {
         {YS_FLOW_INCOMING, 100, 0, -1, 100},     {YS_FLOW_INCOMING, 100, 1, -1, 100},
         {YS_FLOW_EXPENDITURE, 110, 0, 1, 10},    /* source of another fund */
         {YS_FLOW_EXPENDITURE, 90, 0, 0, 10},     /* before its source */
@@ -77,7 +77,7 @@ static void faults_are_told_apart(void **state)
 static void the_oldest_money_goes_first(void **state)
 {
     (void)state;
-    const ys_flow flow[] = {{YS_FLOW_INCOMING, 0, 0, -1, 10},
+    const ys_money_flow flow[] = {{YS_FLOW_INCOMING, 0, 0, -1, 10},
                             {YS_FLOW_INCOMING, 700, 0, -1, 10},
                             {YS_FLOW_INCOMING, 790, 0, -1, 10},
                             {YS_FLOW_EXPENDITURE, 795, 0, -1, 15}};
@@ -108,10 +108,10 @@ static void nothing_is_lost(void **state)
     for (uint64_t seed = 1; seed <= 300; seed++) {
         ys_rng r;
         ys_rng_init(&r, seed, 0);
-        ys_flow flow[N];
+        ys_money_flow flow[N];
         for (int i = 0; i < N; i++) {
             int32_t source = ys_rng_below(&r, 2) == 0 ? -1 : (int32_t)ys_rng_below(&r, N);
-            flow[i] = (ys_flow){.type = (ys_flow_type)ys_rng_below(&r, 6),
+            flow[i] = (ys_money_flow){.type = (ys_flow_type)ys_rng_below(&r, 6),
                                 .date = (int32_t)ys_rng_below(&r, 900),
                                 .fund = (int32_t)ys_rng_below(&r, FUNDS),
                                 .source = source == i ? -1 : source,
@@ -147,7 +147,7 @@ static void nothing_is_lost(void **state)
 static void bad_flows_are_refused(void **state)
 {
     (void)state;
-    const ys_flow bad[] = {{YS_FLOW_INCOMING, 0, 1, -1, 1},
+    const ys_money_flow bad[] = {{YS_FLOW_INCOMING, 0, 1, -1, 1},
                            {YS_FLOW_INCOMING, 0, 0, 1, 1},
                            {YS_FLOW_INCOMING, 0, 0, 0, 1},
                            {YS_FLOW_INCOMING, 0, 0, -1, -1},
@@ -163,7 +163,7 @@ static void bad_flows_are_refused(void **state)
 static void memory_may_be_short(void **state)
 {
     (void)state;
-    const ys_flow flow[] = {{YS_FLOW_INCOMING, 0, 0, -1, 10}};
+    const ys_money_flow flow[] = {{YS_FLOW_INCOMING, 0, 0, -1, 10}};
     for (int64_t k = 1;; k++) {
         ys_ledger *l = NULL;
         ys_alloc_fail_from(k);

@@ -390,8 +390,11 @@ void ys_canvas_modules(ys_canvas *s, double x, double y, double size, const uint
     double one = size / side;
     set_colour(s, 0);
     for (int r = 0; r < side; r++)
-        for (int c = 0; c < side; c++)
-            if (module[r * side + c])
-                cairo_rectangle(s->cairo, x + c * one, y + r * one, one, one);
+        for (int c = 0, n; c < side; c += n + 1) {
+            for (n = 0; c + n < side && module[r * side + c + n];)
+                n++; /* dark modules side by side are one rectangle */
+            if (n > 0)
+                cairo_rectangle(s->cairo, x + c * one, y + r * one, n * one, one);
+        }
     cairo_fill(s->cairo);
 }
