@@ -58,7 +58,7 @@ typedef struct ys_plan_measure {
     const char *name, *label_zh, *label_en;
     const char *gate_reads; /* what the gate reads, for words; NULL: nothing */
     ys_plan_target target;
-    int32_t group;   /* at most one of a group; -1: the measure is a group of its own */
+    int32_t group;   /* its group, >= 0; -1: none.  Of one measure never two that meet */
     int32_t channel; /* factor of the income identity it acts on; two measures on one channel compete for
                         labour */
     double persistence, labour_months, delay_months;
@@ -93,15 +93,24 @@ typedef struct ys_plan_fund {
     const char *label; /* what people call it, for words; NULL: its name */
 } ys_plan_fund;
 
+/* Groups nest: a limit holds for the measures of a group and of all groups below it.  A group that measures name and the
+ * input has no row for has the limit 1 and no parent. */
+typedef struct ys_plan_group {
+    const char *name;
+    int32_t parent; /* number of the group it is part of, or -1 */
+    int32_t limit;  /* at most so many that meet, >= 1 */
+} ys_plan_group;
+
 typedef enum ys_plan_relation_kind {
     YS_PLAN_EXCLUDES,
     YS_PLAN_REQUIRES,
-    YS_PLAN_COMPETES
+    YS_PLAN_COMPETES,
+    YS_PLAN_COMPLEMENTS
 } ys_plan_relation_kind;
 typedef struct ys_plan_relation {
     int32_t measure_a, measure_b;
     ys_plan_relation_kind kind;
-    double value; /* COMPETES: share of the smaller effect that is lost, 0..1 */
+    double value; /* COMPETES, COMPLEMENTS: share of the smaller effect that is lost or added, 0..1 */
 } ys_plan_relation;
 
 typedef enum ys_plan_metric { YS_PLAN_GAP, YS_PLAN_CURES, YS_PLAN_HELPED } ys_plan_metric;
@@ -118,6 +127,21 @@ typedef struct ys_plan_fit {
     int32_t cause, measure, strength;
     const char *cause_zh, *cause_en, *reason_zh, *reason_en;
 } ys_plan_fit;
+
+/* What has been decided for a household or village before: a measure that stays in its bundle, or that may not be in it. */
+typedef struct ys_plan_lock {
+    const char *name, *who; /* of the lock and of its household or village, for messages */
+    int64_t block;
+    int32_t measure;
+    int32_t offering, person; /* -1: any; what `keep` then stands for says docs/plan-model.md 4 */
+    bool keep;
+} ys_plan_lock;
+
+/* One choice of the running plan. */
+typedef struct ys_plan_running {
+    int64_t block;
+    int32_t offering, person; /* person -1: not a person measure */
+} ys_plan_running;
 
 typedef struct ys_plan_input {
     int64_t n_households, n_persons, n_villages;
@@ -136,6 +160,11 @@ typedef struct ys_plan_input {
     const ys_plan_relation *relations;
     const ys_plan_floor *floors;
     const ys_plan_fit *fits;
+    int n_groups; /* 0: every group has the limit 1 and no parent */
+    const ys_plan_group *groups;
+    int64_t n_locks, n_running; /* both sorted by block */
+    const ys_plan_lock *locks;
+    const ys_plan_running *running; /* no choice twice; read where switch_cost is not 0 */
     /* parameters; ys_plan_input_defaults sets the values of docs/pack.md */
     int32_t period;         /* first year of the plan */
     int32_t horizon;        /* years, 1..30 */
@@ -145,9 +174,14 @@ typedef struct ys_plan_input {
     int32_t max_measures;   /* 1..YS_PLAN_MAX_MEASURES */
     int32_t alpha;          /* 1: gap, 2: squared gap over the line */
     int32_t tolerance;      /* parts per million of tier 1 that tier 2 may give up */
+    double
+        chance_epsilon; /* 0: off; else a bundle that lifts over the line on average must do so with the probability
+                               1 - chance_epsilon, 0..0.5 */
+    int64_t switch_cost; /* fen of tier 2 for each option added to or dropped from the running plan */
 } ys_plan_input;
 
-/* Zero everything and set the parameters: 5 years, 0.05, 0.1, 0.3, 3 measures, alpha 1, tolerance 1000 ppm.
+/* Zero everything and set the parameters: 5 years, 0.05, 0.1, 0.3, 3 measures, alpha 1, tolerance 1000 ppm, no chance
+ * constraint, no switch cost.
  */
 void ys_plan_input_defaults(ys_plan_input *in);
 
@@ -157,9 +191,9 @@ void ys_plan_input_defaults(ys_plan_input *in);
 typedef struct ys_plan ys_plan;
 
 /*
- * Derive options and bundles.  EDATA names the offering, household, measure or floor that is not usable (NaN
- * effect, negative cost, cost of 2^53 or more …); ELIMIT where a sum could leave 62 bits.  threads <= 0: all
- * processors.
+ * Derive options and bundles.  EDATA names the offering, household, measure, group or floor that is not usable (NaN
+ * effect, negative cost, cost of 2^53 or more …) and the household whose locks cannot be kept; EINFEASIBLE the row that
+ * all locks together overfill; ELIMIT where a sum could leave 62 bits.  threads <= 0: all processors.
  */
 ys_status ys_plan_build(const ys_plan_input *in, int threads, ys_plan **ret_plan, ys_diag *diag) YS_MUST_USE;
 void ys_plan_free(ys_plan *p);
@@ -235,7 +269,7 @@ typedef struct ys_plan_pick {
 typedef struct ys_plan_picks {
     int count;
     ys_plan_pick pick[YS_PLAN_MAX_MEASURES];
-    int64_t cures, gap; /* value of the bundle in tier 1 and tier 2 */
+    int64_t cures, gap; /* value of the bundle in tier 1 and tier 2, switch costs taken off */
 } ys_plan_picks;
 /* What `block` gets; no fault possible for a block and result of this plan. */
 ys_plan_picks ys_plan_picks_of(const ys_plan *p, const ys_plan_result *r, int64_t block);
@@ -243,6 +277,13 @@ ys_plan_picks ys_plan_picks_of(const ys_plan *p, const ys_plan_result *r, int64_
 int ys_plan_charges(const ys_plan *p, int32_t offering, int64_t *ret_row, int64_t *ret_amount, int max);
 /* Expected gap of a household today, fen a year (the amount tier 2 starts from): n E[(z-y*)+]. */
 int64_t ys_plan_gap_today(const ys_plan *p, int64_t household);
+
+/* Against the running plan: options added and dropped, and what that takes off tier 2.  Its value without switch costs is
+ * tier[1].value + cost. */
+typedef struct ys_plan_switches {
+    int64_t added, dropped, cost;
+} ys_plan_switches;
+ys_plan_switches ys_plan_switches_of(const ys_plan *p, const ys_plan_result *r);
 
 /* Why a measure is not in the bundle of a block (or that it is). */
 typedef enum ys_plan_reason {
@@ -261,11 +302,14 @@ typedef enum ys_plan_reason {
     YS_WHY_LESS_VALUE,      /* no better for this household even if it cost nothing */
     YS_WHY_CAPACITY,        /* all places are taken by households that gain more */
     YS_WHY_BUDGET,          /* the money does more elsewhere */
-    YS_WHY_COUNT            /* the bundle already holds max_measures */
+    YS_WHY_COUNT,           /* the bundle already holds max_measures */
+    YS_WHY_FORBIDDEN,       /* a lock forbids it here */
+    YS_WHY_LOCKED,          /* it cannot go with a measure that a lock keeps */
+    YS_WHY_CHANCE           /* it would lift over the line on average, but not as surely as is asked */
 } ys_plan_reason;
 typedef struct ys_plan_why {
     ys_plan_reason reason;
-    int32_t other; /* GROUP, NEEDS, LABOUR_TAKEN: the measure in question; else -1 */
+    int32_t other; /* GROUP, NEEDS, LABOUR_TAKEN, LOCKED: the measure in question; else -1 */
     int64_t row;   /* CAPACITY, BUDGET: the row that decided, else -1 */
     int64_t
         gain; /* fen of tier 2 that the best bundle with it has more than the chosen one (may be negative) */

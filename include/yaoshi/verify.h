@@ -60,7 +60,7 @@ typedef struct ys_verify_village {
 typedef struct ys_verify_measure {
     const char *name;
     ys_verify_target target;
-    int32_t group; /* -1: a group of its own */
+    int32_t group; /* -1: none.  Never two of one measure that meet */
     int32_t channel;
     double persistence, labour_months, delay_months;
     uint32_t cures; /* bit i: cures indicator i */
@@ -91,13 +91,14 @@ typedef struct ys_verify_fund {
 typedef enum ys_verify_relation_kind {
     YS_VERIFY_EXCLUDES,
     YS_VERIFY_REQUIRES,
-    YS_VERIFY_COMPETES
+    YS_VERIFY_COMPETES,
+    YS_VERIFY_COMPLEMENTS
 } ys_verify_relation_kind;
 
 typedef struct ys_verify_relation {
     int32_t measure_a, measure_b;
     ys_verify_relation_kind kind;
-    double value; /* COMPETES: share of the smaller effect that is lost, 0..1 */
+    double value; /* COMPETES, COMPLEMENTS: share of the smaller effect that is lost or added, 0..1 */
 } ys_verify_relation;
 
 typedef enum ys_verify_metric { YS_VERIFY_GAP, YS_VERIFY_CURES, YS_VERIFY_HELPED } ys_verify_metric;
@@ -108,6 +109,26 @@ typedef struct ys_verify_floor {
     ys_verify_metric metric;
     int64_t minimum;
 } ys_verify_floor;
+
+/* Group numbers at or beyond n_groups have the limit 1 and no parent. */
+typedef struct ys_verify_group {
+    const char *name;
+    int32_t parent; /* -1: none */
+    int32_t limit;  /* most measures of it and of the groups below it, among options that meet */
+} ys_verify_group;
+
+typedef struct ys_verify_lock {
+    const char *name;
+    int64_t block;
+    int32_t measure, offering, person; /* offering, person -1: any */
+    bool keep;                         /* false: may not be in the plan */
+} ys_verify_lock;
+
+/* A choice of the plan that runs; `block` etc. as in ys_verify_pick. */
+typedef struct ys_verify_running {
+    int64_t block;
+    int32_t offering, person;
+} ys_verify_running;
 
 typedef struct ys_verify_facts {
     int64_t n_households, n_persons, n_villages;
@@ -128,6 +149,13 @@ typedef struct ys_verify_facts {
     double discount, income_sd_share, competition;
     int32_t max_measures, alpha;
     int32_t tolerance; /* parts per million of tier 1 that tier 2 may give up */
+    int n_groups;
+    const ys_verify_group *groups;
+    int64_t n_locks, n_running; /* sorted by block */
+    const ys_verify_lock *locks;
+    const ys_verify_running *running; /* no row twice; read where switch_cost > 0 */
+    double chance_epsilon;            /* 0: off */
+    int64_t switch_cost;              /* fen of tier 2 per option added or dropped */
 } ys_verify_facts;
 
 /* ---- the plan as stored
@@ -212,6 +240,14 @@ uint64_t ys_verify_seal(const ys_verify_claim *claim);
       "{who}: {found} measures are chosen, at most {expected} are allowed")                                  \
     X(GROUP, "group", "{who}：{offering}与{other}同组，只能取一项",                                          \
       "{who}: {offering} and {other} are of one group, only one may be chosen")                              \
+    X(GROUP_LIMIT, "group-limit", "{who}{person}：{offering}所在的组选了 {found} 项，上限 {expected} 项",    \
+      "{who}{person}: {found} measures of a group of {offering} are chosen, at most {expected} may be")      \
+    X(FORBIDDEN, "forbidden", "{who}{person}：有锁定不许安排{offering}",                                     \
+      "{who}{person}: a lock forbids {offering}")                                                            \
+    X(LOCKED, "locked", "{who}：应按锁定保留的{offering}{person}不在计划中",                                 \
+      "{who}: {offering}{person} is locked and not in the plan")                                             \
+    X(CHANCE, "chance", "{who}：所选组合平均看过线，但把握不够，而别的组合够",                               \
+      "{who}: the choice lifts over the line on average but not surely enough, where another one would")     \
     X(EXCLUDES, "excludes", "{who}：{offering}与{other}互斥",                                                \
       "{who}: {offering} and {other} exclude each other")                                                    \
     X(REQUIRES, "requires", "{who}：{offering}所要求的前提措施未选",                                         \
@@ -288,6 +324,7 @@ typedef struct ys_verify_result {
     int64_t *use, *limit;        /* per row; saturated at INT64_MAX */
     int64_t *floor_use;          /* per floor */
     int64_t overlap[YS_VERIFY_TIERS];
+    int64_t added, dropped; /* lawful choices against the running plan; 0 where switching costs nothing */
 } ys_verify_result;
 
 /*

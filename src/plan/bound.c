@@ -60,13 +60,13 @@ static void exact_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end,
             cost[o] = e->type_cost[b.type[o]];
         const ys_i128 *w = e->w + 3 * (int64_t)b.place;
         ys_i128 best = 0;
-        for (int k = 1; k < b.n_bundles; k++) {
+        for (int k = 0; k < b.n_bundles; k++) {
             const ys_bundle *u = &b.bundle[k];
             ys_i128 v =
                 w[0] * u->v1 + w[1] * u->v2 - cost[u->option[0]] - cost[u->option[1]] - cost[u->option[2]];
             if (u->v1 > 0 || u->v2 > 0)
                 v += w[2];
-            best = v > best ? v : best;
+            best = k == 0 || v > best ? v : best;
         }
         total += best;
     }

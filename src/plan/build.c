@@ -244,7 +244,7 @@ static ys_status check_values(const ys_choice *c, ys_diag *diag)
     for (int64_t i = 0; i < c->n_blocks; i++) {
         ys_block b = ys__block(c, i);
         int64_t top[2] = {0, 0};
-        for (int k = 1; k < b.n_bundles; k++) {
+        for (int k = 0; k < b.n_bundles; k++) {
             int64_t v[2] = {b.bundle[k].v1, b.bundle[k].v2};
             for (int t = 0; t < 2; t++) {
                 int64_t size = v[t] < 0 ? -v[t] : v[t];
@@ -272,6 +272,44 @@ static ys_status check_sums(const ys_plan *p, ys_diag *diag)
             "offering '%s' costs too much: the sum of all possible charges leaves 62 bits", name);
     ys_diag_fix(diag, "检查该供给的成本与单位（分）", "check its cost and the unit (fen)");
     return YS_ELIMIT;
+}
+
+/* What all locks together need of a row must be there: then the plan of nothing but locks fits. */
+static ys_status check_locked(const ys_plan *p, ys_diag *diag)
+{
+    const ys_choice *c = &p->choice;
+    if (p->in->n_locks == 0)
+        return YS_OK;
+    ys_i128 *use = ys_aligned((size_t)c->n_rows + 1, sizeof *use);
+    if (use == NULL)
+        return ys_fail_nomem(diag);
+    for (int64_t i = 0; i < c->n_blocks; i++) {
+        ys_block b = ys__block(c, i);
+        for (int o = 0; o < b.bundle[0].count; o++) {
+            int32_t t = b.type[b.bundle[0].option[o]];
+            for (int64_t q = c->type_at[t]; q < c->type_at[t + 1]; q++)
+                use[c->charge_row[q]] += c->charge[q];
+        }
+    }
+    ys_status st = YS_OK;
+    for (int64_t r = 0; r < c->n_rows && st == YS_OK; r++) {
+        if (use[r] <= c->limit[r])
+            continue;
+        bool fund = r < p->in->n_funds;
+        const char *name =
+            fund ? p->in->funds[r].name : p->in->offerings[p->row_offer[r - p->in->n_funds]].name;
+        ys_diag_value(diag, name);
+        ys_diag_fix(diag, "解除一些锁定，或增加这笔资金、这些名额",
+                    "lift some locks, or add money or places");
+        st = ys_fail(diag, YS_EINFEASIBLE,
+                     fund ? "锁定的措施合计需要资金“%s” %lld 分，只有 %lld 分"
+                          : "锁定的措施合计需要供给“%s”的名额 %lld 个，只有 %lld 个",
+                     fund ? "what is locked needs of fund '%s' %lld fen, there are %lld"
+                          : "what is locked needs of offering '%s' %lld places, there are %lld",
+                     name, (long long)use[r], (long long)c->limit[r]);
+    }
+    ys_free(use);
+    return st;
 }
 
 static void measure_size(ys_plan *p)
@@ -317,7 +355,8 @@ static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag
     YS_TRY(make_places(p, diag));
     YS_TRY(fill_blocks(p, threads, diag));
     measure_size(p);
-    return check_sums(p, diag);
+    YS_TRY(check_sums(p, diag));
+    return check_locked(p, diag);
 }
 
 ys_status ys_plan_build(const ys_plan_input *in, int threads, ys_plan **ret_plan, ys_diag *diag)

@@ -59,13 +59,19 @@ static ys_status gather_options(ys_maker *k, ys_diag *diag)
     const ys_plan_input *in = k->m->in;
     int64_t row = k->village ? k->block - in->n_households : k->block;
     const int32_t *list = NULL;
-    int n = ys__model_offers(k->m, k->village ? in->villages[row].area : in->households[row].area, &list);
+    int n = ys__model_offers(k->m, k->village ? in->villages[row].area : in->households[row].area, &list),
+        locks;
+    const ys_plan_lock *lock = ys__locks_of(in, k->block, &locks);
     k->n = 0;
     for (int i = 0; i < n; i++) {
+        int before = k->n;
         if (!k->m->offer[list[i]].available)
             continue;
         YS_TRY(k->village ? offer_to_village(k, list[i], row, diag)
                           : offer_to_household(k, list[i], row, diag));
+        for (int o = k->n; locks > 0 && o-- > before;)
+            if (ys__is_forbidden(lock, locks, &k->option[o]))
+                k->option[o] = k->option[--k->n];
     }
     for (int i = 0; i < k->n; i++) {
         const ys_option *o = &k->option[i];
@@ -102,7 +108,9 @@ static int by_family(const void *x, const void *y)
 static int by_layer(const void *x, const void *y)
 {
     const ys_option *a = x, *b = y;
-    int c = order(a->layer, b->layer);
+    int c = order(b->locked, a->locked);
+    c = c ? c : order(b->running, a->running);
+    c = c ? c : order(a->layer, b->layer);
     c = c ? c : order(b->v1, a->v1);
     c = c ? c : order(b->v2, a->v2);
     c = c ? c : order(a->offering, b->offering);
@@ -153,6 +161,16 @@ static ys_status order_options(ys_maker *k, ys_diag *diag)
     return YS_OK;
 }
 
+/* What is locked and what runs comes first, so that no ceiling leaves it out. */
+static ys_status put_decided_first(ys_maker *k, ys_diag *diag)
+{
+    YS_TRY(ys__mark_locked(k, diag));
+    ys__mark_running(k);
+    if (k->n > 0 && (k->n_locked > 0 || k->n_running > 0))
+        qsort(k->option, (size_t)k->n, sizeof *k->option, by_layer);
+    return YS_OK;
+}
+
 /* ---- bundles -------------------------------------------------------------------------------------------------- */
 
 static bool clash(const ys_maker *k, const ys_option *a, const ys_option *b)
@@ -161,7 +179,7 @@ static bool clash(const ys_maker *k, const ys_option *a, const ys_option *b)
         return false;
     const ys_model *m = k->m;
     const ys_plan_measure *list = m->in->measures;
-    if (m->offer[a->offering].group == m->offer[b->offering].group ||
+    if (a->measure == b->measure || m->offer[a->offering].single == m->offer[b->offering].single ||
         m->excludes[(int64_t)a->measure * m->in->n_measures + b->measure])
         return true;
     return a->person >= 0 && a->person == b->person && list[a->measure].full_time &&
@@ -238,7 +256,9 @@ static bool add_with_last(ys_maker *k, int last, const uint32_t *clashes)
         if (!add_bundle(k, (int[]){a, last}, 2))
             return false;
         for (int b = a + 1; most >= 3 && b < last; b++)
-            if (!((clashes[last] | clashes[a]) >> b & 1) && !add_bundle(k, (int[]){a, b, last}, 3))
+            if (!((clashes[last] | clashes[a]) >> b & 1) &&
+                !ys__crowded(k->m, &k->option[a], &k->option[b], &k->option[last]) &&
+                !add_bundle(k, (int[]){a, b, last}, 3))
                 return false;
     }
     return true;
@@ -268,7 +288,7 @@ static void enumerate(ys_maker *k)
 
 static ys_status value_bundles(ys_maker *k, ys_diag *diag)
 {
-    for (int i = 1; i < k->n_bundles; i++) {
+    for (int i = 0; i < k->n_bundles; i++) {
         ys_bundle *b = &k->bundle[i];
         const ys_option *o[YS_PLAN_MAX_MEASURES];
         for (int a = 0; a < b->count; a++)
@@ -278,7 +298,8 @@ static ys_status value_bundles(ys_maker *k, ys_diag *diag)
             return ys_fail(diag, YS_ELIMIT, "第%lld块：消除的剥夺超出32位",
                            "block %lld: deprivations cured leave 32 bits", (long long)k->block + 1);
         b->v1 = (int32_t)v1;
-        b->v2 = b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count);
+        b->v2 =
+            (b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count)) - ys__switch_cost(k, b);
     }
     return YS_OK;
 }
@@ -314,7 +335,9 @@ ys_status ys__make_block(ys_maker *k, int64_t block, ys_diag *diag)
     k->village = block >= k->m->in->n_households;
     YS_TRY(gather_options(k, diag));
     YS_TRY(order_options(k, diag));
+    YS_TRY(put_decided_first(k, diag));
     enumerate(k);
+    YS_TRY(ys__keep_lawful(k, diag));
     YS_TRY(value_bundles(k, diag));
     drop_dominated(k);
     return YS_OK;

@@ -42,6 +42,9 @@ static ys_status check_parameters(const ys_plan_input *in, ys_diag *diag)
         return ys_fail(diag, YS_EDATA, "规划参数超出范围（年限1–%d、每户措施1–%d、alpha 1或2）",
                        "a plan parameter is out of range (horizon 1-%d, measures 1-%d, alpha 1 or 2)",
                        YS_PLAN_HORIZON, YS_PLAN_MAX_MEASURES);
+    if (!(in->chance_epsilon >= 0 && in->chance_epsilon <= 0.5) || !money_ok(in->switch_cost))
+        return ys_fail(diag, YS_EDATA, "参数 chance_epsilon 须在0–0.5，switch_cost 不得为负或过大",
+                       "chance_epsilon must lie in 0-0.5, switch_cost be neither negative nor too large");
     if (in->n_indicators < 0 || in->n_indicators > YS_PLAN_INDICATORS)
         return ys_fail(diag, YS_ELIMIT, "法定指标超过%d个", "more than %d statutory indicators",
                        YS_PLAN_INDICATORS);
@@ -74,10 +77,29 @@ static ys_status check_measures(const ys_plan_input *in, ys_diag *diag)
     for (int i = 0; i < in->n_relations; i++) {
         const ys_plan_relation *r = &in->relations[i];
         if (r->measure_a < 0 || r->measure_a >= in->n_measures || r->measure_b < 0 ||
-            r->measure_b >= in->n_measures || r->kind < YS_PLAN_EXCLUDES || r->kind > YS_PLAN_COMPETES ||
-            (r->kind == YS_PLAN_COMPETES && !share_ok(r->value)))
+            r->measure_b >= in->n_measures || r->kind < YS_PLAN_EXCLUDES || r->kind > YS_PLAN_COMPLEMENTS ||
+            (r->kind >= YS_PLAN_COMPETES && !share_ok(r->value)))
             return ys_fail(diag, YS_EDATA, "第%d条措施关系无效", "relation %d between measures is not valid",
                            i + 1);
+    }
+    return YS_OK;
+}
+
+static ys_status check_groups(const ys_plan_input *in, ys_diag *diag)
+{
+    for (int i = 0; i < in->n_groups; i++) {
+        const ys_plan_group *g = &in->groups[i];
+        int32_t up = g->parent, steps = 0;
+        while (up >= 0 && up < in->n_groups && steps <= in->n_groups) {
+            up = in->groups[up].parent;
+            steps++;
+        }
+        if (up == -1 && g->limit >= 1)
+            continue;
+        ys_diag_value(diag, g->name);
+        return ys_fail(diag, YS_EDATA, "措施组“%s”：上限须至少为1，上级组须存在且不成环",
+                       "group '%s': its limit must be 1 or more, and its parents exist and run in no circle",
+                       g->name);
     }
     return YS_OK;
 }
@@ -164,12 +186,66 @@ static ys_status check_money(const ys_plan_input *in, ys_diag *diag)
     return YS_OK;
 }
 
+/* Is the person of a lock or choice one of the block, and named where the measure is for persons only? */
+static bool person_fits(const ys_plan_input *in, int64_t block, int32_t measure, int32_t person,
+                        bool may_miss)
+{
+    if (in->measures[measure].target != YS_PLAN_PERSON)
+        return person == -1;
+    return (person == -1 && may_miss) ||
+           (person >= 0 && person < in->n_persons && in->persons[person].household == block);
+}
+
+static ys_status check_locks(const ys_plan_input *in, ys_diag *diag)
+{
+    int64_t blocks = in->n_households + in->n_villages;
+    for (int64_t i = 0; i < in->n_locks; i++) {
+        const ys_plan_lock *l = &in->locks[i];
+        bool ok = l->block >= 0 && l->block < blocks && (i == 0 || l->block >= l[-1].block) &&
+                  l->measure >= 0 && l->measure < in->n_measures && l->offering >= -1 &&
+                  l->offering < in->n_offerings;
+        ok = ok && (l->offering < 0 || in->offerings[l->offering].measure == l->measure) &&
+             (in->measures[l->measure].target == YS_PLAN_VILLAGE) == (l->block >= in->n_households) &&
+             person_fits(in, l->block, l->measure, l->person, true);
+        if (ok)
+            continue;
+        ys_diag_value(diag, l->name);
+        return ys_fail(diag, YS_EDATA, "“%s”的锁定“%s”：对象、措施、供给或人不相符",
+                       "'%s', lock '%s': its household, measure, offering and person do not go together",
+                       l->who, l->name);
+    }
+    return YS_OK;
+}
+
+static ys_status check_running(const ys_plan_input *in, ys_diag *diag)
+{
+    int64_t blocks = in->n_households + in->n_villages;
+    for (int64_t i = 0; i < in->n_running; i++) {
+        const ys_plan_running *r = &in->running[i];
+        bool ok = r->block >= 0 && r->block < blocks && (i == 0 || r->block >= r[-1].block) &&
+                  r->offering >= 0 && r->offering < in->n_offerings &&
+                  person_fits(in, r->block, in->offerings[r->offering].measure, r->person, false);
+        for (int64_t k = i; ok && k-- > 0 && in->running[k].block == r->block;)
+            ok = in->running[k].offering != r->offering || in->running[k].person != r->person;
+        if (!ok)
+            return ys_fail(
+                diag, YS_EDATA, "现行计划的第%lld项安排不可用：对象、供给或人不相符，或出现两次",
+                "choice %lld of the running plan is not usable: its block, offering and person do not go "
+                "together, or it is there twice",
+                (long long)i + 1);
+    }
+    return YS_OK;
+}
+
 ys_status ys__input_check(const ys_plan_input *in, ys_diag *diag)
 {
     YS_TRY(check_parameters(in, diag));
     YS_TRY(check_measures(in, diag));
+    YS_TRY(check_groups(in, diag));
     for (int i = 0; i < in->n_offerings; i++)
         YS_TRY(check_offering(in, &in->offerings[i], diag));
     YS_TRY(check_people(in, diag));
+    YS_TRY(check_locks(in, diag));
+    YS_TRY(check_running(in, diag));
     return check_money(in, diag);
 }

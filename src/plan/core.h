@@ -34,7 +34,8 @@ typedef struct ys_bundle {
 typedef struct ys_chunk {
     int32_t n;           /* blocks */
     uint32_t *option_at; /* n+1 */
-    uint32_t *bundle_at; /* n+1; the first bundle of each block is the empty one */
+    uint32_t
+        *bundle_at; /* n+1; the first bundle of each block is part of all others: the empty one, as a rule */
     int32_t *type;       /* per option */
     int32_t *person;     /* per option, -1: none; NULL where the problem has no persons */
     ys_bundle *bundles;
@@ -109,7 +110,7 @@ typedef struct ys_look {
     double cost[256]; /* per option; of YS_NO_OPTION 0 */
     int n;
     bool all;                           /* of them; `bundle` is not filled */
-    uint16_t bundle[YS_SCREEN_BUNDLES]; /* ascending, the empty one first */
+    uint16_t bundle[YS_SCREEN_BUNDLES]; /* ascending, the block's first one first */
 } ys_look;
 /* Fills `bundle` from weights and costs. */
 void ys__look(ys_look *l, const ys_block *b, double margin);

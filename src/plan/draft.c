@@ -538,8 +538,8 @@ static bool exchange_block(ys_draft *d, int64_t i, int64_t window, double slack)
     ys_look w;
     ys__look_load(&w, d->s, &b, 0); /* at the stage's own prices */
     int now = d->choice[i];
-    double top = 0;
-    for (int at = 0; at < w.n; at++) {
+    double top = ys__look_score(&w, &b.bundle[0]);
+    for (int at = 1; at < w.n; at++) {
         double v = ys__look_score(&w, &b.bundle[ys__look_at(&w, at)]);
         top = v > top ? v : top;
     }

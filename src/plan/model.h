@@ -14,7 +14,8 @@
 
 typedef struct ys_offer {
     bool available;
-    int32_t group;                                         /* of its measure, blanks numbered */
+    int32_t single; /* of two that meet, not both of this number */
+    int32_t couple; /* of three that meet, not all of this number; -1: free */
     int64_t milli;                                         /* labour, thousandths of a month */
     double e[YS_PLAN_HORIZON + 1], w[YS_PLAN_HORIZON + 1]; /* effect and variance by year 1..T */
 } ys_offer;
@@ -27,6 +28,7 @@ typedef struct ys_model {
     int32_t (*needs)[2]; /* (a needs b) */
     int n_needs;
     double discount[YS_PLAN_HORIZON + 1];
+    double chance;          /* Phi^-1(1 - chance_epsilon) */
     int64_t *first_person;  /* per household, n_households+1 */
     int64_t *village_at;    /* per village, n_villages+1, into village_home */
     int32_t *village_home;  /* households of each village */
@@ -50,6 +52,7 @@ typedef struct ys_option {
     int32_t offering, measure, person;
     int64_t v1, v2; /* alone */
     int32_t layer;
+    bool locked, running; /* a lock keeps it; the running plan has it */
 } ys_option;
 
 typedef struct ys_maker {
@@ -60,6 +63,8 @@ typedef struct ys_maker {
     int cap;
     ys_option *option; /* in the order of section 4 */
     bool cut;          /* the ceilings left options out */
+    int n_locked;      /* the first options: they are in every bundle */
+    int n_running;     /* choices of the running plan for this block; 0 where switching costs nothing */
     int n_bundles;
     ys_bundle bundle[YS_LIMIT_BUNDLES];
     bool keep[YS_LIMIT_BUNDLES];
@@ -70,7 +75,28 @@ typedef struct ys_maker {
 ys_status ys__make_block(ys_maker *k, int64_t block, ys_diag *diag) YS_MUST_USE;
 void ys__maker_done(ys_maker *k);
 
-/* The two values of a bundle of options (section 5). */
+/* lock.c: locks of a block; NULL and 0: none. */
+const ys_plan_lock *ys__locks_of(const ys_plan_input *in, int64_t block, int *ret_count);
+bool ys__lock_matches(const ys_plan_lock *l, const ys_option *o);
+bool ys__is_forbidden(const ys_plan_lock *l, int n, const ys_option *o); /* by one of n locks */
+/* Marks the options that stay, of options in their order; EDATA names the household that has none for a lock. */
+ys_status ys__mark_locked(ys_maker *k, ys_diag *diag) YS_MUST_USE;
+void ys__mark_running(ys_maker *k);
+/* Leaves the bundles that hold what is locked, the smallest of them first, and keep their promises. */
+ys_status ys__keep_lawful(ys_maker *k, ys_diag *diag) YS_MUST_USE;
+/* What a bundle loses in tier 2 for what it adds to and drops from the running plan. */
+int64_t ys__switch_cost(const ys_maker *k, const ys_bundle *b);
+/* Choices of the running plan for a block; NULL and 0: none, or switching costs nothing. */
+const ys_plan_running *ys__running_of(const ys_plan_input *in, int64_t block, int *ret_count);
+
+/* Three options that meet are of one group that holds two at most. */
+bool ys__crowded(const ys_model *m, const ys_option *a, const ys_option *b, const ys_option *c);
+
+/* What a household bundle promises (section 5): nothing, or to lift over the line, and does so surely enough or not. */
+typedef enum ys_promise { YS_PROMISE_NONE, YS_PROMISE_KEPT, YS_PROMISE_BROKEN } ys_promise;
+ys_promise ys__value_promise(const ys_model *m, int64_t household, const ys_option *const *o, int n);
+
+/* The two values of a bundle of options (section 5), switch costs not taken off. */
 int64_t ys__value_cures(const ys_model *m, int64_t block, const ys_option *const *o, int n);
 int64_t ys__value_gap(const ys_model *m, int64_t block, const ys_option *const *o, int n);
 /* Tier 1 of a household bundle in indicator i alone. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/dmath.h"
 
 int64_t ys__milli(double months)
 {
@@ -28,6 +29,30 @@ static void fill_effect(const ys_model *m, const ys_plan_offering *o, ys_offer *
     }
 }
 
+/* Of all groups that hold a measure only the widest with limit 1 bears on pairs, and only the widest with limit 2 on triples:
+ * what is too many for a narrower one is too many for it. */
+static void fill_group(const ys_plan_input *in, int32_t measure, ys_offer *f)
+{
+    int32_t g = in->measures[measure].group;
+    f->single = INT32_MIN + measure;
+    f->couple = -1;
+    if (g >= in->n_groups)
+        f->single = g;
+    for (; g >= 0 && g < in->n_groups; g = in->groups[g].parent) {
+        if (in->groups[g].limit == 1)
+            f->single = g;
+        else if (in->groups[g].limit == 2)
+            f->couple = g;
+    }
+}
+
+bool ys__crowded(const ys_model *m, const ys_option *a, const ys_option *b, const ys_option *c)
+{
+    int32_t g = m->offer[a->offering].couple;
+    return g >= 0 && g == m->offer[b->offering].couple && g == m->offer[c->offering].couple &&
+           ys__meet(a, b) && ys__meet(a, c) && ys__meet(b, c);
+}
+
 static void fill_relations(ys_model *m)
 {
     const ys_plan_input *in = m->in;
@@ -42,8 +67,8 @@ static void fill_relations(ys_model *m)
     for (int i = 0; i < in->n_relations; i++) {
         const ys_plan_relation *r = &in->relations[i];
         int64_t ab = r->measure_a * n + r->measure_b, ba = r->measure_b * n + r->measure_a;
-        if (r->kind == YS_PLAN_COMPETES) {
-            m->delta[ab] = m->delta[ba] = r->value;
+        if (r->kind == YS_PLAN_COMPETES || r->kind == YS_PLAN_COMPLEMENTS) {
+            m->delta[ab] = m->delta[ba] = r->kind == YS_PLAN_COMPETES ? r->value : -r->value;
         } else if (r->kind == YS_PLAN_EXCLUDES) {
             m->excludes[ab] = m->excludes[ba] = 1;
         } else {
@@ -157,10 +182,11 @@ ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag)
     m->discount[0] = 1;
     for (int t = 1; t <= YS_PLAN_HORIZON; t++)
         m->discount[t] = m->discount[t - 1] / (1 + in->discount);
+    m->chance = in->chance_epsilon > 0 ? ys_norm_inv(1 - in->chance_epsilon) : 0;
     for (int i = 0; i < in->n_offerings; i++) {
         const ys_plan_offering *o = &in->offerings[i];
         const ys_plan_measure *u = &in->measures[o->measure];
-        m->offer[i].group = u->group >= 0 ? u->group : INT32_MIN + o->measure;
+        fill_group(in, o->measure, &m->offer[i]);
         m->offer[i].milli = ys__milli(u->labour_months);
         fill_effect(m, o, &m->offer[i]);
     }

@@ -62,6 +62,23 @@ ys_plan_picks ys_plan_picks_of(const ys_plan *p, const ys_plan_result *r, int64_
     return k;
 }
 
+ys_plan_switches ys_plan_switches_of(const ys_plan *p, const ys_plan_result *r)
+{
+    ys_plan_switches s = {0};
+    for (int64_t b = 0; b < r->blocks && p->in->switch_cost > 0; b++) {
+        int n, same = 0;
+        const ys_plan_running *run = ys__running_of(p->in, b, &n);
+        ys_plan_picks k = ys_plan_picks_of(p, r, b);
+        for (int i = 0; i < k.count; i++)
+            for (int j = 0; j < n; j++)
+                same += run[j].offering == k.pick[i].offering && run[j].person == k.pick[i].person;
+        s.added += k.count - same;
+        s.dropped += n - same;
+    }
+    s.cost = p->in->switch_cost * (s.added + s.dropped);
+    return s;
+}
+
 /* ---- overlap: what a village and a household bundle both count ------------------------------------------------- */
 
 static int picks_as_options(const ys_plan *p, const ys_plan_result *r, int64_t block, ys_option *o,

@@ -145,6 +145,9 @@ static void screen_block(ys_chunk *k, int32_t i, catalogue *x)
     int32_t *adds1 = k->adds1 + k->option_at[i];
     int64_t *adds2 = k->adds2 + k->option_at[i];
     int n = (int)(k->bundle_at[i + 1] - k->bundle_at[i]);
+    uint32_t first = 0; /* options of the block's first bundle */
+    for (int o = 0; o < u[0].count; o++)
+        first |= 1u << u[0].option[o];
     for (uint32_t o = k->option_at[i]; o < k->option_at[i + 1]; o++) {
         k->adds1[o] = INT32_MIN;
         k->adds2[o] = INT64_MIN;
@@ -154,6 +157,8 @@ static void screen_block(ys_chunk *k, int32_t i, catalogue *x)
         mask[b] = 0;
         for (int o = 0; o < u[b].count; o++) {
             int at = u[b].option[o], less = without(x, type, &u[b], o);
+            if (first >> at & 1)
+                continue; /* no bundle goes without it */
             int32_t more1 = u[b].v1 - u[less].v1;
             int64_t more2 = u[b].v2 - u[less].v2;
             mask[b] |= 1u << at;

@@ -83,8 +83,7 @@ static bool smooth_init(smooth *q, ys_stage *s)
 /* Scores of the bundles worth a look; the highest. */
 static double all_scores(const ys_look *l, const ys_block *b, double *score)
 {
-    double top = 0;
-    score[0] = 0;
+    double top = score[0] = ys__look_score(l, &b->bundle[0]);
     for (int i = 1; i < l->n; i++) {
         score[i] = ys__look_score(l, &b->bundle[ys__look_at(l, i)]);
         top = score[i] > top ? score[i] : top;

@@ -198,7 +198,7 @@ void ys__look_load(ys_look *l, const ys_stage *s, const ys_block *b, double marg
 static int best_bundle(const ys_look *l, const ys_block *b, double *ret_score)
 {
     int best = 0;
-    double top = 0;
+    double top = ys__look_score(l, &b->bundle[0]);
     for (int i = 1; i < l->n; i++) {
         int k = ys__look_at(l, i);
         double v = ys__look_score(l, &b->bundle[k]);
@@ -228,9 +228,9 @@ static void pass_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, 
         int k = best_bundle(&look, &b, &score);
         total += score;
         s->pick[block] = (uint16_t)k;
-        if (k == 0)
-            continue;
         const ys_bundle *u = &b.bundle[k];
+        if (u->count == 0 && u->v2 == 0)
+            continue;
         for (int j = 0; j < u->count; j++) {
             int32_t t = b.type[u->option[j]];
             for (int64_t q = c->type_at[t]; q < c->type_at[t + 1]; q++)

@@ -111,6 +111,24 @@ int64_t ys__value_joint(const ys_model *m, int64_t household, const ys_option *c
     return present_value(m, household, d, v);
 }
 
+ys_promise ys__value_promise(const ys_model *m, int64_t household, const ys_option *const *o, int n_options)
+{
+    double d[YS_PLAN_HORIZON + 1], v[YS_PLAN_HORIZON + 1];
+    const ys_plan_household *h = &m->in->households[household];
+    double n = h->persons, y = (double)h->ystar / n, z = (double)h->line,
+           s0 = m->in->income_sd_share * fabs(y);
+    int full = 1;
+    if (n_options == 0 || y >= z)
+        return YS_PROMISE_NONE;
+    effects(m, o, n_options, d, v);
+    for (int t = 2; t <= m->in->horizon; t++)
+        full = d[t] > d[full] ? t : full;
+    double mean = y + d[full] / n;
+    if (mean < z)
+        return YS_PROMISE_NONE;
+    return mean - m->chance * sqrt(s0 * s0 + v[full] / (n * n)) >= z ? YS_PROMISE_KEPT : YS_PROMISE_BROKEN;
+}
+
 /* Persons of the bundle who are deprived in `bit` and have an option that cures it. */
 static int64_t persons_cured(const ys_model *m, const ys_option *const *o, int n, uint32_t bit)
 {

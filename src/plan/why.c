@@ -204,21 +204,71 @@ static ys_option option_at(const compare *c, int number)
         .offering = o, .measure = c->p->in->offerings[o].measure, .person = c->b.person[number]};
 }
 
+/* Two of the chosen measures and one option of the measure are too many for their group; the first of the two, -1: none. */
+static int32_t full_group(const compare *c, const ys_option *mine)
+{
+    for (int i = 0; i < c->chosen->count; i++)
+        for (int j = i + 1; j < c->chosen->count; j++) {
+            ys_option a = option_at(c, c->chosen->option[i]), b = option_at(c, c->chosen->option[j]);
+            if (ys__crowded(&c->p->model, mine, &a, &b))
+                return a.measure;
+        }
+    return -1;
+}
+
 /* A chosen measure that one option of the measure cannot go with; -1: none. */
 static int32_t rival(const compare *c, const ys_option *mine)
 {
     const ys_plan_input *in = c->p->in;
+    const ys_offer *offer = c->p->model.offer;
     const ys_plan_measure *a = &in->measures[c->measure];
     for (int i = 0; i < c->chosen->count; i++) {
         ys_option o = option_at(c, c->chosen->option[i]);
         const ys_plan_measure *b = &in->measures[o.measure];
-        bool group = b->group >= 0 && b->group == a->group;
+        bool group = offer[o.offering].single == offer[mine->offering].single;
         bool both = a->full_time && b->full_time && o.person >= 0 && o.person == mine->person;
         if (ys__meet(mine, &o) &&
             (group || both || c->p->model.excludes[(int64_t)o.measure * in->n_measures + c->measure]))
             return o.measure;
     }
-    return -1;
+    return full_group(c, mine);
+}
+
+/* Does a lock keep the measure here? */
+static bool is_locked(const compare *c, int64_t block, int32_t measure)
+{
+    int n;
+    const ys_plan_lock *l = ys__locks_of(c->p->in, block, &n);
+    for (int i = 0; i < n; i++)
+        if (l[i].keep && l[i].measure == measure)
+            return true;
+    return false;
+}
+
+static bool is_forbidden(const ys_plan *p, int64_t block, int32_t measure)
+{
+    int n;
+    const ys_plan_lock *l = ys__locks_of(p->in, block, &n);
+    for (int i = 0; i < n; i++)
+        if (!l[i].keep && l[i].measure == measure)
+            return true;
+    return false;
+}
+
+/* With `mine`, beside what is chosen or alone, the household would be lifted on average, but not surely enough. */
+static bool breaks_promise(const compare *c, int64_t block, const ys_option *mine, bool alone)
+{
+    ys_option o[YS_PLAN_MAX_MEASURES];
+    const ys_option *at[YS_PLAN_MAX_MEASURES + 1] = {mine};
+    if (c->p->in->chance_epsilon <= 0 || block >= c->p->in->n_households ||
+        c->chosen->count == YS_PLAN_MAX_MEASURES)
+        return false;
+    int n = alone ? 0 : c->chosen->count;
+    for (int i = 0; i < n; i++) {
+        o[i] = option_at(c, c->chosen->option[i]);
+        at[i + 1] = &o[i];
+    }
+    return ys__value_promise(&c->p->model, block, at, n + 1) == YS_PROMISE_BROKEN;
 }
 
 /* A measure it needs that is not chosen; -1: none. */
@@ -276,9 +326,11 @@ static ys_plan_why barrier(const compare *c, int64_t block)
         if (o.measure != c->measure)
             continue;
         if ((why.other = rival(c, &o)) >= 0)
-            why.reason = YS_WHY_GROUP;
+            why.reason = is_locked(c, block, why.other) ? YS_WHY_LOCKED : YS_WHY_GROUP;
         else if ((why.other = labour_taker(c, block, &o)) >= 0)
-            why.reason = YS_WHY_LABOUR_TAKEN;
+            why.reason = is_locked(c, block, why.other) ? YS_WHY_LOCKED : YS_WHY_LABOUR_TAKEN;
+        else if (breaks_promise(c, block, &o, false))
+            why.reason = YS_WHY_CHANCE;
         else if (c->chosen->count == c->p->in->max_measures)
             why.reason = YS_WHY_COUNT;
         else
@@ -297,6 +349,17 @@ static bool has_needs(const compare *c)
     return false;
 }
 
+/* Every option of the measure would lift without being sure enough, alone. */
+static bool never_sure(const compare *c, int64_t block)
+{
+    bool all = true;
+    for (int i = 0; i < c->b.n_options; i++) {
+        ys_option o = option_at(c, i);
+        all = all && (o.measure != c->measure || breaks_promise(c, block, &o, true));
+    }
+    return all;
+}
+
 static ys_plan_why weigh(const compare *c, int64_t block)
 {
     int64_t row = -1;
@@ -307,8 +370,12 @@ static ys_plan_why weigh(const compare *c, int64_t block)
         why = barrier(c, block);
     if (u == NULL) { /* alone or with others it adds nothing, or it may not be here at all */
         why = because(YS_WHY_NEEDS);
-        if ((why.other = needed(c)) < 0)
-            why = has_needs(c) ? barrier(c, block) : because(YS_WHY_LESS_VALUE);
+        if ((why.other = needed(c)) >= 0)
+            return why;
+        bool locks = c->b.bundle[0].count > 0;
+        why = never_sure(c, block)    ? because(YS_WHY_CHANCE)
+              : has_needs(c) || locks ? barrier(c, block)
+                                      : because(YS_WHY_LESS_VALUE);
         return why;
     }
     double price = bundle_price(c, u) - bundle_price(c, c->chosen);
@@ -341,6 +408,8 @@ ys_plan_why ys_plan_why_not(const ys_plan *p, const ys_plan_result *r, int64_t b
     bool kept = false;
     for (int o = 0; o < c.b.n_options; o++)
         kept = kept || p->in->offerings[c.b.type[o]].measure == measure;
+    if (!kept && is_forbidden(p, block, measure))
+        return because(YS_WHY_FORBIDDEN);
     if (!kept)
         return because(labour_ever_fits(p, block, measure) ? YS_WHY_LIMIT : YS_WHY_LABOUR);
     return weigh(&c, block);

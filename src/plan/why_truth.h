@@ -251,6 +251,10 @@ static bool is_true(const view *v)
         return wanted && v->why.row >= v->in->n_funds && spoken_of(v) != NULL;
     case YS_WHY_BUDGET:
         return wanted && v->why.row >= 0 && v->why.row < v->in->n_funds && spoken_of(v) != NULL;
+    case YS_WHY_FORBIDDEN: /* those who judge have no locks and ask for no chances: lock_test.c does */
+    case YS_WHY_LOCKED:
+    case YS_WHY_CHANCE:
+        return false;
     }
     return false;
 }

@@ -82,6 +82,23 @@ static void say_root(const ys_plan *p, int64_t block, const ys_plan_picks *k, bo
         ys_str_printf(out, ", which fits the main root, %s: %s. ", fit->cause_en, fit->reason_en);
 }
 
+/* Measures that are there because a lock keeps them, whatever they are worth. */
+static void say_locked(const ys_plan *p, int64_t block, const ys_plan_picks *k, bool zh, ys_str *out)
+{
+    int n;
+    const ys_plan_lock *l = ys__locks_of(p->in, block, &n);
+    for (int i = 0; i < k->count; i++) {
+        ys_option o = {
+            .offering = k->pick[i].offering, .measure = k->pick[i].measure, .person = k->pick[i].person};
+        int j = 0;
+        while (j < n && !(l[j].keep && ys__lock_matches(&l[j], &o)))
+            j++;
+        if (j < n)
+            ys_str_printf(out, zh ? "“%s”按锁定“%s”保留。" : "%s stays because lock '%s' keeps it. ",
+                          label(&p->in->measures[o.measure], zh), l[j].name);
+    }
+}
+
 void ys_plan_say(const ys_plan *p, const ys_plan_result *r, int64_t block, bool zh, ys_str *out)
 {
     ys_plan_picks k = ys_plan_picks_of(p, r, block);
@@ -96,6 +113,7 @@ void ys_plan_say(const ys_plan *p, const ys_plan_result *r, int64_t block, bool 
     char a[32], b[32], c[32], d[16];
     sum_charges(p, r, &k, &cost, &price);
     say_root(p, block, &k, zh, out);
+    say_locked(p, block, &k, zh, out);
     money(k.gap, a, sizeof a);
     money(cost, b, sizeof b);
     money((int64_t)(price + 0.5), c, sizeof c);
@@ -116,10 +134,10 @@ void ys_plan_say(const ys_plan *p, const ys_plan_result *r, int64_t block, bool 
 
 const char *ys_plan_reason_name(ys_plan_reason reason)
 {
-    static const char *const name[] = {"chosen",          "no_offer",        "gate_false", "gate_unknown",
-                                       "consent_refused", "consent_missing", "no_money",   "labour",
-                                       "limit",           "group",           "needs",      "labour_taken",
-                                       "less_value",      "capacity",        "budget",     "count"};
+    static const char *const name[] = {
+        "chosen", "no_offer", "gate_false", "gate_unknown", "consent_refused", "consent_missing", "no_money",
+        "labour", "limit",    "group",      "needs",        "labour_taken",    "less_value",      "capacity",
+        "budget", "count",    "forbidden",  "locked",       "chance"};
     return name[reason];
 }
 
@@ -180,13 +198,17 @@ void ys_plan_say_why(const ys_plan *p, const ys_plan_result *r, int64_t block, i
         [YS_WHY_LESS_VALUE] = {"即使不花钱，在这里也不会更好。",
                                "even free of charge it would be no better here."},
         [YS_WHY_COUNT] = {"每户措施数已到上限，已选的更好。",
-                          "the bundle is full, and what is in it is better."}};
+                          "the bundle is full, and what is in it is better."},
+        [YS_WHY_FORBIDDEN] = {"已锁定为不安排。", "a lock rules it out here."},
+        [YS_WHY_CHANCE] = {"平均看能过线，但把握不够，不作承诺。",
+                           "it would lift over the line on average, but not as surely as is asked."}};
     static const phrase with_other[] = {
         [YS_WHY_GROUP] = {"与已选的“%s”不能并用，已选的更好。",
                           "it cannot go with '%s', which is better here."},
         [YS_WHY_NEEDS] = {"须同时有“%s”，而该项未入选。", "it needs '%s', which is not in the plan."},
         [YS_WHY_LABOUR_TAKEN] = {"闲余劳动已用于更好的“%s”。",
-                                 "the free labour is used by '%s', which is better here."}};
+                                 "the free labour is used by '%s', which is better here."},
+        [YS_WHY_LOCKED] = {"与锁定保留的“%s”不能并用。", "it cannot go with '%s', which is locked."}};
     ys_plan_why w = ys_plan_why_not(p, r, block, measure);
     ys_str_printf(out, zh ? "%s：" : "%s: ", ys__measure_label(&p->in->measures[measure], zh));
     if (w.reason == YS_WHY_CAPACITY || w.reason == YS_WHY_BUDGET) {

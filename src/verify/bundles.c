@@ -19,17 +19,55 @@ typedef struct grower {
     int sets;
 } grower;
 
-static int64_t group_of(const ys__v_case *c, int32_t measure)
+static bool below(const ys_verify_facts *f, int32_t measure, int32_t group)
 {
-    int32_t g = c->f->measures[measure].group;
-    return g >= 0 ? g : -1 - (int64_t)measure;
+    int32_t g = f->measures[measure].group;
+    while (g >= 0 && g != group)
+        g = g < f->n_groups ? f->groups[g].parent : -1;
+    return g == group;
+}
+
+/* Options meet unless of different persons: those of nobody in particular, and the most of one person. */
+int32_t ys__v_group_count(const ys_verify_facts *f, int32_t group, const int32_t *measure,
+                          const int32_t *person, int n)
+{
+    int32_t common = 0, most = 0;
+    for (int i = 0; i < n; i++) {
+        int32_t own = 0;
+        if (!below(f, measure[i], group))
+            continue;
+        common += person[i] < 0;
+        for (int k = 0; k < n; k++)
+            own += person[i] >= 0 && person[k] == person[i] && below(f, measure[k], group);
+        most = own > most ? own : most;
+    }
+    return common + most;
+}
+
+/* No group of the option that came last holds too many of the set. */
+static bool groups_ok(const ys__v_case *c, const ys__v_option *o, uint32_t set, int last)
+{
+    int32_t measure[YS_VERIFY_MAX_MEASURES], person[YS_VERIFY_MAX_MEASURES];
+    int n = 0;
+    for (uint32_t rest = set; rest; rest &= rest - 1, n++) {
+        measure[n] = o[__builtin_ctz(rest)].measure;
+        person[n] = o[__builtin_ctz(rest)].person;
+    }
+    int32_t g = c->f->measures[o[last].measure].group;
+    while (g >= 0) {
+        bool given = g < c->f->n_groups;
+        if (ys__v_group_count(c->f, g, measure, person, n) > (given ? c->f->groups[g].limit : 1))
+            return false;
+        g = given ? c->f->groups[g].parent : -1;
+    }
+    return true;
 }
 
 static bool clash(const ys__v_case *c, const ys__v_option *a, const ys__v_option *b)
 {
     if (!ys__v_meet(a, b))
         return false;
-    if (group_of(c, a->measure) == group_of(c, b->measure))
+    if (a->measure == b->measure)
         return true;
     for (int64_t k = c->tie_start[a->measure]; k < c->tie_start[a->measure + 1]; k++)
         if (c->tie[k].kind == YS_VERIFY_EXCLUDES && c->tie[k].other == b->measure)
@@ -86,7 +124,8 @@ static void grow(grower *g, uint32_t set, uint32_t allowed, int lowest, int size
         return;
     for (uint32_t rest = allowed & ((1u << lowest) - 1); rest; rest &= rest - 1) {
         int a = __builtin_ctz(rest);
-        if (labour_ok(g, set | 1u << a, a))
+        if (labour_ok(g, set | 1u << a, a) &&
+            (size < 2 || !g->c->wide_group || groups_ok(g->c, g->d->option, set | 1u << a, a)))
             grow(g, set | 1u << a, allowed & g->friends[a], a, size + 1);
     }
 }
@@ -99,7 +138,7 @@ void ys__v_bundles(const ys__v_case *c, ys__v_desk *d)
         g.spare = ys__v_milli(c->f->households[d->block].months_free);
     for (int a = 0; a < g.n; a++)
         for (int b = 0; b < a; b++)
-            if (!clash(c, &d->option[a], &d->option[b])) {
+            if (!clash(c, &d->option[a], &d->option[b]) && groups_ok(c, d->option, 1u << a | 1u << b, a)) {
                 g.friends[a] |= 1u << b;
                 g.friends[b] |= 1u << a;
             }

@@ -46,6 +46,8 @@ static void check_each(chosen *s)
             x.code = YS_VC_PERSON;
         else
             x.code = ys__v_option_fault(s->j->c, s->d->block, a->offering, a->person, &x.found, &x.expected);
+        if (x.code == YS_VC_NONE && ys__v_forbidden(f, s->d->block, a->offering, a->person))
+            x.code = YS_VC_FORBIDDEN;
         if (x.code == YS_VC_NO_ROOM)
             x.row = s->j->c->unit[a->offering].fault_row;
         if (x.code != YS_VC_NONE)
@@ -75,6 +77,42 @@ static bool persons_apart(const ys_verify_pick *a, const ys_verify_pick *b)
     return a->person >= 0 && b->person >= 0 && a->person != b->person;
 }
 
+/* Some group with room for one holds both. */
+static bool share_single_group(const ys_verify_facts *f, int32_t m, int32_t n)
+{
+    for (int32_t g = f->measures[m].group; g >= 0; g = g < f->n_groups ? f->groups[g].parent : -1) {
+        if (g < f->n_groups && f->groups[g].limit > 1)
+            continue;
+        for (int32_t k = f->measures[n].group; k >= 0; k = k < f->n_groups ? f->groups[k].parent : -1)
+            if (k == g)
+                return true;
+    }
+    return false;
+}
+
+/* Groups with room for more than one. */
+static void check_groups(chosen *s)
+{
+    const ys_verify_facts *f = s->j->c->f;
+    int32_t measure[YS_VERIFY_MAX_MEASURES], person[YS_VERIFY_MAX_MEASURES];
+    for (int k = 0; k < s->n; k++) {
+        measure[k] = f->offerings[at(s, k)->offering].measure;
+        person[k] = at(s, k)->person;
+    }
+    for (int32_t g = 0; g < f->n_groups; g++) {
+        int32_t count = f->groups[g].limit > 1 ? ys__v_group_count(f, g, measure, person, s->n) : 0;
+        for (int k = 0; k < s->n && count > f->groups[g].limit; k++) {
+            ys_verify_finding x = about(s, YS_VC_GROUP_LIMIT, k);
+            if (ys__v_group_count(f, g, &measure[k], &person[k], 1) == 0)
+                continue;
+            x.found = count;
+            x.expected = f->groups[g].limit;
+            ys__v_add(s->found, &x);
+            break;
+        }
+    }
+}
+
 static void check_pair(chosen *s, int a, int b)
 {
     const ys_verify_facts *f = s->j->c->f;
@@ -84,7 +122,7 @@ static void check_pair(chosen *s, int a, int b)
     pair.other = y->offering;
     if (persons_apart(x, y))
         return;
-    if (m == n || (f->measures[m].group >= 0 && f->measures[m].group == f->measures[n].group)) {
+    if (m == n || share_single_group(f, m, n)) {
         pair.code = YS_VC_GROUP;
         ys__v_add(s->found, &pair);
     }
@@ -153,7 +191,26 @@ static int place_of(const chosen *s, int k)
     return -1;
 }
 
-/* The choice as a bundle of the model; a finding if the ceilings left it out. */
+/* The set is no bundle of the block: a locked option is missing, it promises too much, or a ceiling left it out. */
+static void report_unlawful(const chosen *s, uint32_t set)
+{
+    uint32_t missing = s->d->must & ~set;
+    ys_verify_finding x = ys__v_blank(YS_VC_CEILING);
+    x.block = s->d->block;
+    if (missing) {
+        const ys__v_option *o = &s->d->option[__builtin_ctz(missing)];
+        x.code = YS_VC_LOCKED;
+        x.offering = o->offering;
+        x.person = o->person;
+    } else if (ys__v_promises_too_much(s->j->c, s->d, set)) {
+        x.code = YS_VC_CHANCE;
+    } else if (s->n > 0) {
+        x = about(s, YS_VC_CEILING, 0);
+    }
+    ys__v_add(s->found, &x);
+}
+
+/* The choice as a bundle of the model; a finding if it is none. */
 static bool check_kept(chosen *s, uint32_t *ret_set)
 {
     uint32_t set = 0;
@@ -171,8 +228,7 @@ static bool check_kept(chosen *s, uint32_t *ret_set)
             *ret_set = set;
             return true;
         }
-    ys_verify_finding x = about(s, YS_VC_CEILING, 0);
-    ys__v_add(s->found, &x);
+    report_unlawful(s, set);
     return false;
 }
 
@@ -208,6 +264,7 @@ static void check_set(chosen *s)
             check_pair(s, a, b);
     for (int k = 0; k < s->n; k++)
         check_requires(s, k);
+    check_groups(s);
     check_labour(s);
 }
 
@@ -242,6 +299,7 @@ bool ys__v_check_block(ys__v_job *j, ys__v_desk *d, ys__v_list *found)
                 .before = found->count};
     int64_t worth[YS_VERIFY_TIERS] = {0, 0};
     uint32_t set = 0;
+    d->added = d->dropped = 0;
     check_each(&s);
     bool whole = check_count(&s, rows) && found->count == s.before;
     if (whole && s.n > 0)
@@ -251,6 +309,10 @@ bool ys__v_check_block(ys__v_job *j, ys__v_desk *d, ys__v_list *found)
         j->lawful[d->block] = true;
         if (!ys__v_worth(j->c, d->block, d->option, set, worth))
             return false;
+        ys__v_switch w = ys__v_switching(j->c, d, set);
+        worth[1] -= w.cost;
+        d->added = w.added;
+        d->dropped = w.dropped;
     }
     j->worth[0][d->block] = worth[0];
     j->worth[1][d->block] = worth[1];

@@ -29,6 +29,9 @@ typedef struct world {
     ys_plan_fund fund[MOST];
     ys_plan_relation relation[MOST];
     ys_plan_floor floor[MOST];
+    ys_plan_group group[MOST];
+    ys_plan_lock *lock;
+    ys_plan_running *running;
     int32_t weight[INDICATORS];
     uint16_t *affected;
     uint8_t *gate[MOST], *consent[MOST];
@@ -38,6 +41,8 @@ typedef struct shape {
     int households, measures, offerings, relations, floors;
     int scarcity; /* money and places for one in so many */
     bool wide;    /* most offerings are open to all areas */
+    int locks;    /* one household in so many has locks; 0: none */
+    bool nested;  /* groups nest, a running plan, switch costs, chances */
 } shape;
 
 /* ---- random facts ---- */
@@ -109,7 +114,7 @@ static void draw_measures(world *w, const shape *s, ys_rng *r)
     }
     for (int i = 0; i < s->relations; i++) {
         int a = (int)ys_rng_below(r, s->measures), b = (int)ys_rng_below(r, s->measures);
-        w->relation[w->in.n_relations++] = (ys_plan_relation){a, b, (ys_plan_relation_kind)ys_rng_below(r, 3),
+        w->relation[w->in.n_relations++] = (ys_plan_relation){a, b, (ys_plan_relation_kind)ys_rng_below(r, 4),
                                                               (double)ys_rng_below(r, 101) / 100};
     }
 }
@@ -147,6 +152,81 @@ static void draw_supply(world *w, const shape *s, ys_rng *r)
     }
 }
 
+/* Rows of a forest: a parent comes before its children. */
+static void draw_groups(world *w, ys_rng *r)
+{
+    w->in.n_groups = (int)ys_rng_below(r, 14);
+    for (int g = 0; g < w->in.n_groups; g++)
+        w->group[g] =
+            (ys_plan_group){"g", (int32_t)ys_rng_below(r, g + 1) - 1, 1 + (int32_t)ys_rng_below(r, 3)};
+    w->in.groups = w->group;
+}
+
+/* A few choices at random, some of which nobody can have: what ran before need not be possible now. */
+static void draw_running(world *w, ys_rng *r)
+{
+    w->running = ys_calloc((size_t)w->in.n_households * 2 + 1, sizeof *w->running);
+    assert_non_null(w->running);
+    for (int64_t h = 0, p = 0; h < w->in.n_households; h++) {
+        int64_t first = p, last = -1;
+        while (p < w->in.n_persons && w->person[p].household == h)
+            p++;
+        for (int k = 0; k < 2; k++) {
+            int32_t o = (int32_t)ys_rng_below(r, w->in.n_offerings);
+            ys_plan_target t = w->measure[w->offering[o].measure].target;
+            if (t == YS_PLAN_VILLAGE || o == last || (t == YS_PLAN_PERSON && p == first))
+                continue;
+            int32_t who = t == YS_PLAN_PERSON ? (int32_t)(first + ys_rng_below(r, p - first)) : -1;
+            w->running[w->in.n_running++] = (ys_plan_running){h, o, who};
+            last = o;
+        }
+    }
+    w->in.running = w->running;
+}
+
+static bool needs_another(const world *w, int32_t measure)
+{
+    for (int i = 0; i < w->in.n_relations; i++)
+        if (w->relation[i].kind == YS_PLAN_REQUIRES && w->relation[i].measure_a == measure)
+            return true;
+    return false;
+}
+
+/* Locks that can be kept: what one household in so many has in a plan without locks, and some things forbidden. */
+static void draw_locks(world *w, const shape *s, ys_rng *r)
+{
+    ys_plan *p = NULL;
+    ys_plan_result *plan = NULL;
+    w->lock = ys_calloc((size_t)(w->in.n_households + AREAS) * 4 + 1, sizeof *w->lock);
+    if (w->lock == NULL || ys_plan_build(&w->in, 1, &p, NULL) != YS_OK ||
+        ys_plan_solve(p, &(ys_plan_config){.threads = 1, .passes = 20}, &plan, NULL) != YS_OK) {
+        ys_plan_free(p);
+        return;
+    }
+    for (int64_t b = 0; b < plan->blocks; b++) {
+        ys_plan_picks k = ys_plan_picks_of(p, plan, b);
+        if (ys_rng_below(r, s->locks) != 0)
+            continue;
+        bool all = ys_rng_below(r, 2) == 0;
+        for (int i = 0; i < k.count; i++) {
+            const ys_plan_pick *x = &k.pick[i];
+            bool open = ys_rng_below(r, 3) == 0 && x->person < 0 && w->offering[x->offering].capacity < 0;
+            if (all || (i == 0 && !needs_another(w, x->measure)))
+                w->lock[w->in.n_locks++] =
+                    (ys_plan_lock){"lock", "who", b, x->measure, open ? -1 : x->offering, x->person, true};
+        }
+        int32_t m = (int32_t)ys_rng_below(r, w->in.n_measures);
+        bool village = b >= w->in.n_households, own = k.count > 0 && k.pick[0].measure == m;
+        for (int i = 0; i < k.count; i++)
+            own = own || k.pick[i].measure == m;
+        if (!own && village == (w->measure[m].target == YS_PLAN_VILLAGE))
+            w->lock[w->in.n_locks++] = (ys_plan_lock){"lock", "who", b, m, -1, -1, false};
+    }
+    ys_plan_result_free(plan);
+    ys_plan_free(p);
+    w->in.locks = w->lock;
+}
+
 static void world_init(world *w, uint64_t seed, const shape *s)
 {
     ys_rng r;
@@ -182,6 +262,14 @@ static void world_init(world *w, uint64_t seed, const shape *s)
     w->in.funds = w->fund;
     w->in.relations = w->relation;
     w->in.floors = w->floor;
+    if (s->nested) {
+        draw_groups(w, &r);
+        draw_running(w, &r);
+        w->in.switch_cost = ys_rng_below(&r, 3) * ys_rng_below(&r, 40000);
+        w->in.chance_epsilon = (double)ys_rng_below(&r, 3) * 0.15;
+    }
+    if (s->locks > 0)
+        draw_locks(w, s, &r);
 }
 
 static void world_done(world *w)
@@ -189,6 +277,8 @@ static void world_done(world *w)
     ys_free(w->household);
     ys_free(w->person);
     ys_free(w->affected);
+    ys_free(w->lock);
+    ys_free(w->running);
     for (int i = 0; i < MOST; i++) {
         ys_free(w->gate[i]);
         ys_free(w->consent[i]);
@@ -208,6 +298,9 @@ typedef struct stored {
     ys_verify_fund fund[MOST];
     ys_verify_relation relation[MOST];
     ys_verify_floor floor[MOST];
+    ys_verify_group group[MOST];
+    ys_verify_lock *lock;
+    ys_verify_running *running;
     ys_verify_pick *pick;
     int64_t *cures, *gap;
 } stored;
@@ -266,11 +359,29 @@ static void carry_supply(stored *s, const world *w)
     }
 }
 
+static void carry_decided(stored *s, const world *w)
+{
+    const ys_plan_input *in = &w->in;
+    s->lock = ys_calloc((size_t)in->n_locks + 1, sizeof *s->lock);
+    s->running = ys_calloc((size_t)in->n_running + 1, sizeof *s->running);
+    assert_true(s->lock && s->running);
+    for (int i = 0; i < in->n_groups; i++)
+        s->group[i] = (ys_verify_group){NULL, in->groups[i].parent, in->groups[i].limit};
+    for (int64_t i = 0; i < in->n_locks; i++) {
+        const ys_plan_lock *l = &in->locks[i];
+        s->lock[i] = (ys_verify_lock){l->name, l->block, l->measure, l->offering, l->person, l->keep};
+    }
+    for (int64_t i = 0; i < in->n_running; i++)
+        s->running[i] =
+            (ys_verify_running){in->running[i].block, in->running[i].offering, in->running[i].person};
+}
+
 static void carry_facts(stored *s, const world *w)
 {
     const ys_plan_input *in = &w->in;
     carry_people(s, w);
     carry_supply(s, w);
+    carry_decided(s, w);
     s->f = (ys_verify_facts){.n_households = in->n_households,
                              .n_persons = in->n_persons,
                              .n_villages = in->n_villages,
@@ -298,7 +409,15 @@ static void carry_facts(stored *s, const world *w)
                              .competition = in->competition,
                              .max_measures = in->max_measures,
                              .alpha = in->alpha,
-                             .tolerance = in->tolerance};
+                             .tolerance = in->tolerance,
+                             .n_groups = in->n_groups,
+                             .groups = s->group,
+                             .n_locks = in->n_locks,
+                             .n_running = in->n_running,
+                             .locks = s->lock,
+                             .running = s->running,
+                             .chance_epsilon = in->chance_epsilon,
+                             .switch_cost = in->switch_cost};
 }
 
 static void carry_plan(stored *s, const ys_plan *p, const ys_plan_result *r)
@@ -335,6 +454,8 @@ static void stored_done(stored *s)
 {
     ys_free(s->household);
     ys_free(s->person);
+    ys_free(s->lock);
+    ys_free(s->running);
     ys_free(s->pick);
     ys_free(s->cures);
     ys_free(s->gap);
@@ -364,6 +485,9 @@ static void compare(uint64_t seed, const ys_plan *p, const ys_plan_result *r, co
     for (int k = 0; k < YS_PLAN_TIERS; k++)
         same(seed, k ? "bound of tier 2" : "bound of tier 1", r->tier[k].bound, v->bound[k]);
     same(seed, "value of tier 2", r->tier[1].value, v->value[1]);
+    ys_plan_switches w = ys_plan_switches_of(p, r);
+    same(seed, "options added", w.added, v->added);
+    same(seed, "options dropped", w.dropped, v->dropped);
     same(seed, "overlap 1", r->overlap[0], v->overlap[0]);
     same(seed, "overlap 2", r->overlap[1], v->overlap[1]);
     assert_int_equal(v->count, 0);
@@ -419,14 +543,14 @@ static void test_small(void **state)
 {
     (void)state;
     count c;
-    run("small", 1, 150, &(shape){12, 6, 10, 4, 1, 2, false}, &c);
+    run("small", 1, 150, &(shape){12, 6, 10, 4, 1, 2, false, 0, false}, &c);
 }
 
 static void test_middle(void **state)
 {
     (void)state;
     count c;
-    run("middle", 1000, 20, &(shape){200, 14, 24, 10, 2, 3, true}, &c);
+    run("middle", 1000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 0, false}, &c);
 }
 
 /* So many options that both ceilings leave some out. */
@@ -434,7 +558,18 @@ static void test_crowded(void **state)
 {
     (void)state;
     count c;
-    run("crowded", 2000, 20, &(shape){60, 30, 40, 6, 0, 1, true}, &c);
+    run("crowded", 2000, 20, &(shape){60, 30, 40, 6, 0, 1, true, 0, false}, &c);
+    assert_true(c.cut > 50);
+}
+
+/* Nested groups, locks, a running plan, chances and complements. */
+static void test_decided(void **state)
+{
+    (void)state;
+    count c;
+    run("decided, small", 3000, 200, &(shape){12, 8, 14, 6, 1, 2, false, 3, true}, &c);
+    run("decided, middle", 4000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 6, true}, &c);
+    run("decided, crowded", 5000, 20, &(shape){60, 30, 40, 12, 0, 1, true, 4, true}, &c);
     assert_true(c.cut > 50);
 }
 
@@ -444,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_small),
         cmocka_unit_test(test_middle),
         cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

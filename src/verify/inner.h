@@ -55,6 +55,8 @@ typedef struct ys__v_case {
     int64_t *heads;     /* N per village */
     int64_t *tie_start; /* per measure, +1 */
     ys__v_tie *tie;
+    double sure;     /* quantile of 1 - chance_epsilon */
+    bool wide_group; /* some group holds more than one */
 } ys__v_case;
 
 /* An option of a block (section 3) and its place in the order (section 4). */
@@ -62,6 +64,7 @@ typedef struct ys__v_option {
     int32_t offering, measure, person; /* person -1: not a person option */
     int32_t turn;                      /* (j - b) mod k of its family */
     int32_t layer;
+    bool locked, running;
     int64_t alone[YS_VERIFY_TIERS];
 } ys__v_option;
 
@@ -83,8 +86,11 @@ typedef struct ys__v_desk {
     ys__v_home home;      /* of a household block */
     ys__v_option *option; /* in the order of section 4 */
     size_t n, cap;
-    int kept;      /* the first `kept` survive both ceilings */
-    uint32_t *set; /* allowed bundles of kept options as bits; [0] is the empty one */
+    int kept;               /* the first `kept` survive both ceilings */
+    uint32_t must;          /* the locked options */
+    int64_t running;        /* choices of the running plan for this block */
+    int64_t added, dropped; /* by the plan's own choice, where it is lawful */
+    uint32_t *set; /* allowed bundles of kept options as bits; [0] is the one of the locked options alone */
     int sets;
     uint32_t *full; /* the same before the second ceiling */
     int32_t area;   /* the area `cover` is for */
@@ -133,11 +139,30 @@ void ys__v_desk_done(ys__v_desk *d);
  * for LABOUR. */
 ys_verify_code ys__v_option_fault(const ys__v_case *c, int64_t block, int32_t offering, int32_t person,
                                   int64_t *ret_need, int64_t *ret_free);
-/* Options in order, ceilings, bundles.  ELIMIT: a value leaves 62 bits. */
+/* The order of section 4, for qsort. */
+int ys__v_order(const void *option_a, const void *option_b);
+/* Options in order, ceilings, bundles.  ELIMIT: a value leaves 62 bits.  EDATA: the locks of the block cannot be kept. */
 ys_status ys__v_desk_lay(const ys__v_case *c, ys__v_desk *d, int64_t block) YS_MUST_USE;
 
 /* bundles.c: fills d->set and d->kept from the ordered options */
 void ys__v_bundles(const ys__v_case *c, ys__v_desk *d);
+/* Most options below `group` that meet one another, of n picks. */
+int32_t ys__v_group_count(const ys_verify_facts *f, int32_t group, const int32_t *measure,
+                          const int32_t *person, int n);
+
+/* decided.c: locks, promises and the running plan */
+bool ys__v_forbidden(const ys_verify_facts *f, int64_t block, int32_t offering, int32_t person);
+/* Marks what is locked and what runs among the ordered options and puts it first; EDATA: a lock has no option. */
+ys_status ys__v_decided(const ys__v_case *c, ys__v_desk *d) YS_MUST_USE;
+/* Takes off the desk the sets without what is locked, and those that promise too much; EDATA: the locks contradict. */
+ys_status ys__v_lawful(const ys__v_case *c, ys__v_desk *d) YS_MUST_USE;
+/* The set breaks a promise that another of the desk's would keep (asked after ys__v_lawful). */
+bool ys__v_promises_too_much(const ys__v_case *c, const ys__v_desk *d, uint32_t set);
+/* What a set takes off tier 2, and how many options it adds and drops (0 where switching costs nothing). */
+typedef struct ys__v_switch {
+    int64_t added, dropped, cost;
+} ys__v_switch;
+ys__v_switch ys__v_switching(const ys__v_case *c, const ys__v_desk *d, uint32_t set);
 
 /* worth.c: sets are bit masks over an ordered array of options */
 bool ys__v_worth(const ys__v_case *c, int64_t block, const ys__v_option *o, uint32_t set,

@@ -53,7 +53,8 @@ static ys_status check_parameters(const ys_verify_facts *f, ys_diag *diag)
     if (f->horizon < 1 || f->horizon > YS_VERIFY_MAX_HORIZON || f->period < -1000000 || f->period > 1000000)
         return bad(diag, "计划期", "years of the plan", NULL, 0);
     if (!within(f->discount, 0, DISCOUNT) || !within(f->income_sd_share, 0, 1e6) ||
-        !within(f->competition, 0, 1))
+        !within(f->competition, 0, 1) || !within(f->chance_epsilon, 0, 0.5) ||
+        !(f->switch_cost >= 0 && f->switch_cost < (1LL << 53)))
         return bad(diag, "参数", "a parameter", NULL, 0);
     if (f->max_measures < 1 || f->max_measures > YS_VERIFY_MAX_MEASURES || f->alpha < 1 || f->alpha > 2 ||
         !index_ok(f->tolerance, 1000001))
@@ -99,10 +100,55 @@ static ys_status check_measures(const ys_verify_facts *f, ys_diag *diag)
     for (int i = 0; i < f->n_relations; i++) {
         const ys_verify_relation *r = &f->relations[i];
         bool ok = index_ok(r->measure_a, f->n_measures) && index_ok(r->measure_b, f->n_measures) &&
-                  r->kind >= YS_VERIFY_EXCLUDES && r->kind <= YS_VERIFY_COMPETES &&
-                  (r->kind != YS_VERIFY_COMPETES || within(r->value, 0, 1));
+                  r->kind >= YS_VERIFY_EXCLUDES && r->kind <= YS_VERIFY_COMPLEMENTS &&
+                  (r->kind < YS_VERIFY_COMPETES || within(r->value, 0, 1));
         if (!ok)
             return bad(diag, "措施关系", "relation of measures", NULL, i);
+    }
+    return YS_OK;
+}
+
+static ys_status check_groups(const ys_verify_facts *f, ys_diag *diag)
+{
+    for (int i = 0; i < f->n_groups; i++) {
+        int32_t g = i;
+        for (int n = 0; n < f->n_groups && index_ok(g, f->n_groups); n++)
+            g = f->groups[g].parent;
+        if (g != -1 || f->groups[i].limit < 1)
+            return bad(diag, "措施组（上级组或上限）", "group of measures (parent or limit)",
+                       f->groups[i].name, i);
+    }
+    return YS_OK;
+}
+
+/* Persons are those of the block where the measure is for persons, else none. */
+static bool decision_ok(const ys_verify_facts *f, int64_t block, int32_t measure, int32_t person, bool any)
+{
+    if (!index_ok(block, f->n_households + f->n_villages) || !index_ok(measure, f->n_measures))
+        return false;
+    ys_verify_target t = f->measures[measure].target;
+    bool whole = person == -1 && (t != YS_VERIFY_PERSON || any);
+    return (t == YS_VERIFY_VILLAGE) == (block >= f->n_households) &&
+           (whole || (t == YS_VERIFY_PERSON && index_ok(person, f->n_persons) &&
+                      f->persons[person].household == block));
+}
+
+static ys_status check_decided(const ys_verify_facts *f, ys_diag *diag)
+{
+    for (int64_t i = 0; i < f->n_locks; i++) {
+        const ys_verify_lock *l = &f->locks[i];
+        if (!decision_ok(f, l->block, l->measure, l->person, true) ||
+            !index_ok(l->offering + 1, f->n_offerings + 1) ||
+            (l->offering >= 0 && f->offerings[l->offering].measure != l->measure) ||
+            (i > 0 && l[-1].block > l->block))
+            return bad(diag, "锁定（对象、措施、供给或人）", "lock (household, measure, offering or person)",
+                       l->name, i);
+    }
+    for (int64_t i = 0; i < f->n_running; i++) {
+        const ys_verify_running *r = &f->running[i];
+        if (!index_ok(r->offering, f->n_offerings) || (i > 0 && r[-1].block > r->block) ||
+            !decision_ok(f, r->block, f->offerings[r->offering].measure, r->person, false))
+            return bad(diag, "现行计划的安排", "choice of the running plan", NULL, i);
     }
     return YS_OK;
 }
@@ -136,5 +182,7 @@ ys_status ys__v_facts_check(const ys_verify_facts *f, ys_diag *diag)
     YS_TRY(check_parameters(f, diag));
     YS_TRY(check_people(f, diag));
     YS_TRY(check_measures(f, diag));
-    return check_supply(f, diag);
+    YS_TRY(check_groups(f, diag));
+    YS_TRY(check_supply(f, diag));
+    return check_decided(f, diag);
 }

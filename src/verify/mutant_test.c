@@ -160,6 +160,28 @@ static void discount_changed(test_plan *t)
     t->f.discount = 0.06;
 }
 
+/* ---- other decisions than those the plan was made under ---- */
+
+static void group_of_two(test_plan *t)
+{
+    t->group[t->f.n_groups++] = (ys_verify_group){"own", -1, 3};
+    t->group[t->f.n_groups++] = (ys_verify_group){"inner", 0, 2};
+    t->measure[M_BREED].group = t->measure[M_POST].group = t->measure[M_HOUSE].group = 1;
+}
+static void forbidden(test_plan *t)
+{
+    t->lock[t->f.n_locks++] = (ys_verify_lock){"lock", TOWN_LI, M_POST, -1, -1, false};
+}
+static void lock_not_kept(test_plan *t)
+{
+    t->lock[t->f.n_locks++] = (ys_verify_lock){"lock", TOWN_SUN, M_BREED, -1, -1, true};
+}
+static void not_sure_enough(test_plan *t)
+{
+    t->f.chance_epsilon = 0.1;
+    t->offering[O_BREED].effect_sd = 600000; /* the post alone lifts them, and surely */
+}
+
 /* ---- a plan that is not what it says ---- */
 
 static void value_one_more(test_plan *t)
@@ -356,6 +378,10 @@ static const mutant MUTANTS[] = {
     {"missing requirement", requires_more, YS_VC_REQUIRES},
     {"two full-time", both_full_time, YS_VC_FULL_TIME},
     {"fewer measures", fewer_measures, YS_VC_COUNT},
+    {"three of a group of two", group_of_two, YS_VC_GROUP_LIMIT},
+    {"forbidden by a lock", forbidden, YS_VC_FORBIDDEN},
+    {"locked and not there", lock_not_kept, YS_VC_LOCKED},
+    {"lifts, but not surely", not_sure_enough, YS_VC_CHANCE},
     {"gap floor unmet", floor_raised, YS_VC_FLOOR_UNMET},
     {"cures floor unmet", cures_floor_raised, YS_VC_FLOOR_UNMET},
     {"helped floor unmet", helped_floor_raised, YS_VC_FLOOR_UNMET},

@@ -102,7 +102,8 @@ static bool cover_area(const ys__v_case *c, ys__v_desk *d, int32_t area)
 static bool add_option(const ys__v_case *c, ys__v_desk *d, int32_t offering, int32_t person)
 {
     int64_t need, spare;
-    if (ys__v_option_fault(c, d->block, offering, person, &need, &spare) != YS_VC_NONE)
+    if (ys__v_option_fault(c, d->block, offering, person, &need, &spare) != YS_VC_NONE ||
+        ys__v_forbidden(c->f, d->block, offering, person))
         return true;
     if (!ys_grow(&d->option, &d->cap, d->n + 1, sizeof *d->option))
         return false;
@@ -187,9 +188,13 @@ static void set_layers(const ys__v_case *c, ys__v_desk *d)
     }
 }
 
-static int order_compare(const void *pa, const void *pb)
+int ys__v_order(const void *pa, const void *pb)
 {
     const ys__v_option *a = pa, *b = pb;
+    if (a->locked != b->locked)
+        return a->locked ? -1 : 1;
+    if (a->running != b->running)
+        return a->running ? -1 : 1;
     if (a->layer != b->layer)
         return a->layer < b->layer ? -1 : 1;
     for (int t = 0; t < YS_VERIFY_TIERS; t++)
@@ -228,8 +233,9 @@ ys_status ys__v_desk_lay(const ys__v_case *c, ys__v_desk *d, int64_t block)
     set_turns(c, d);
     set_layers(c, d);
     if (d->n > 1)
-        qsort(d->option, d->n, sizeof *d->option, order_compare);
+        qsort(d->option, d->n, sizeof *d->option, ys__v_order);
+    YS_TRY(ys__v_decided(c, d));
     ys__v_bundles(c, d);
     set_moving(c, d);
-    return YS_OK;
+    return ys__v_lawful(c, d);
 }

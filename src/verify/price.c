@@ -97,14 +97,14 @@ ys_i128 ys__v_best(const ys__v_job *j, const ys__v_desk *d, int tier, const int6
         w_gap += x->metric == YS_VERIFY_GAP ? t->floor_price[i] : 0;
         w_helped += x->metric == YS_VERIFY_HELPED ? t->floor_price[i] : 0;
     }
-    ys_i128 best = 0; /* of the empty bundle */
+    ys_i128 best = 0;
     for (int i = 0; i < d->sets; i++) {
         bool helped = !village && (worth[i][0] > 0 || worth[i][1] > 0);
         ys_i128 score =
             (ys_i128)w_cures * worth[i][0] + (ys_i128)w_gap * worth[i][1] + (helped ? w_helped : 0);
         for (uint32_t rest = d->set[i]; rest; rest &= rest - 1)
             score -= j->unit_price[tier][d->option[__builtin_ctz(rest)].offering];
-        best = score > best ? score : best;
+        best = i == 0 || score > best ? score : best;
     }
     return best;
 }

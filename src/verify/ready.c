@@ -3,6 +3,7 @@
  * ready.c - who belongs to whom: persons of a household, households of a village, ties of a measure.
  */
 #include "base/alloc.h"
+#include "base/dmath.h"
 #include "verify/inner.h"
 
 static bool persons(ys__v_case *c)
@@ -83,6 +84,9 @@ ys_status ys__v_ready(const ys_verify_facts *f, ys__v_case *ret_case, ys_diag *d
 {
     ys__v_case c = {.f = f, .blocks = f->n_households + f->n_villages};
     ys_status st = persons(&c) && members(&c) && ties(&c) ? YS_OK : ys_fail_nomem(diag);
+    c.sure = f->chance_epsilon > 0 ? ys_norm_inv(1 - f->chance_epsilon) : 0;
+    for (int i = 0; i < f->n_groups; i++)
+        c.wide_group = c.wide_group || f->groups[i].limit > 1;
     if (st == YS_OK)
         st = ys__v_units(&c, diag);
     if (st != YS_OK) {

@@ -24,6 +24,8 @@ test_plan *tp_new(void)
                              .funds = t->fund,
                              .relations = t->relation,
                              .floors = t->floor,
+                             .groups = t->group,
+                             .locks = t->lock,
                              .period = 2017,
                              .horizon = 1,
                              .max_measures = 3,
@@ -336,7 +338,7 @@ static void random_measures(test_plan *t, ys_rng *r)
     for (int64_t k = ys_rng_below(r, 4); k > 0; k--) {
         int a = (int)ys_rng_below(r, n), b = (int)ys_rng_below(r, n);
         if (a != b)
-            tp_relation(t, a, b, (ys_verify_relation_kind)ys_rng_below(r, 3), ys_rng_uniform(r));
+            tp_relation(t, a, b, (ys_verify_relation_kind)ys_rng_below(r, 4), ys_rng_uniform(r));
     }
 }
 

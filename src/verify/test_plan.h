@@ -19,6 +19,8 @@ typedef struct test_plan {
     ys_verify_fund fund[TP_MAX];
     ys_verify_relation relation[TP_MAX];
     ys_verify_floor floor[TP_MAX];
+    ys_verify_group group[TP_MAX];
+    ys_verify_lock lock[TP_MAX];
     int32_t weight[32];
     uint16_t affected[TP_MAX * 32];
     uint8_t gate[TP_MAX][TP_MAX], consent[TP_MAX][TP_MAX];

@@ -15,7 +15,7 @@
 typedef struct tally {
     ys_i128 best[YS_VERIFY_TIERS];
     ys__v_list found;
-    int64_t options, bundles, cut;
+    int64_t options, bundles, cut, added, dropped;
     ys_status status;
     int64_t block; /* where status arose */
 } tally;
@@ -37,9 +37,11 @@ static ys_status one_block(pass *p, tally *t, int64_t block, int thread)
     ys_status st = ys__v_desk_lay(j->c, d, block);
     if (st != YS_OK)
         return st;
-    for (int i = 0; i < d->sets; i++)
+    for (int i = 0; i < d->sets; i++) {
         if (!ys__v_worth_of(j->c, d, d->set[i], worth[i]))
             return YS_ELIMIT;
+        worth[i][1] -= ys__v_switching(j->c, d, d->set[i]).cost;
+    }
     for (int k = 0; k < YS_VERIFY_TIERS; k++)
         if (j->priced[k] &&
             __builtin_add_overflow(t->best[k], ys__v_best(j, d, k, (const int64_t(*)[2])worth), &t->best[k]))
@@ -47,7 +49,10 @@ static ys_status one_block(pass *p, tally *t, int64_t block, int thread)
     t->options += d->kept;
     t->bundles += d->sets;
     t->cut += (size_t)d->kept < d->n;
-    return ys__v_check_block(j, d, &t->found) ? YS_OK : YS_ENOMEM;
+    bool ok = ys__v_check_block(j, d, &t->found);
+    t->added += d->added;
+    t->dropped += d->dropped;
+    return ok ? YS_OK : YS_ENOMEM;
 }
 
 static void run_chunk(void *arg, int64_t chunk, int64_t begin, int64_t end, int thread)
@@ -123,6 +128,12 @@ static ys_status pass_fault(const ys__v_job *j, const tally *t, ys_diag *diag)
     bool household = t->block < f->n_households;
     int64_t row = household ? t->block : t->block - f->n_households;
     const char *name = household ? f->households[row].name : f->villages[row].name;
+    if (t->status == YS_EDATA)
+        return ys_fail(
+            diag, YS_EDATA, "“%s”（第 %lld 行）的锁定无法保留：没有相符的选项，或合在一起不成立",
+            "the locks of \"%s\" (row %lld) cannot be kept: there is no such option, or together they "
+            "are no allowed bundle",
+            name ? name : "", (long long)row + 1);
     ys_status st = ys_fail(diag, YS_ELIMIT, "“%s”（第 %lld 行）的计划值超出可精确计算的范围",
                            "a value of \"%s\" (row %lld) is beyond what can be computed exactly",
                            name ? name : "", (long long)row + 1);
@@ -146,6 +157,8 @@ static ys_status collect_tallies(ys__v_job *j, tally *t, int64_t chunks, ys_veri
         r->options += t[i].options;
         r->bundles += t[i].bundles;
         r->cut += t[i].cut;
+        r->added += t[i].added;
+        r->dropped += t[i].dropped;
     }
     for (int k = 0; k < YS_VERIFY_TIERS; k++) {
         if (r->bound_known[k] && ys__v_bound(j, k, best[k], &r->bound[k]))

@@ -59,7 +59,7 @@ static int64_t village_cured(const ys__v_case *c, int64_t village, const ys__v_o
 
 /* ---- tier 2: gap closed ---- */
 
-/* Share of the smaller effect that two options lose to each other. */
+/* Share of the smaller effect that two options lose to each other; less than 0: that they gain. */
 static double rivalry(const ys__v_case *c, const ys__v_option *a, const ys__v_option *b)
 {
     if (!ys__v_meet(a, b))
@@ -68,8 +68,8 @@ static double rivalry(const ys__v_case *c, const ys__v_option *a, const ys__v_op
     double delta =
         x->labour_months > 0 && y->labour_months > 0 && x->channel == y->channel ? c->f->competition : 0;
     for (int64_t k = c->tie_start[a->measure]; k < c->tie_start[a->measure + 1]; k++)
-        if (c->tie[k].kind == YS_VERIFY_COMPETES && c->tie[k].other == b->measure)
-            delta = c->tie[k].value;
+        if (c->tie[k].kind >= YS_VERIFY_COMPETES && c->tie[k].other == b->measure)
+            delta = c->tie[k].kind == YS_VERIFY_COMPETES ? c->tie[k].value : -c->tie[k].value;
     return delta;
 }
 
