@@ -287,9 +287,9 @@ static void sum_plan(const ys_card *c, ys_card_sums *s)
 {
     const ys_planning *p = c->planning;
     for (int64_t b = 0; b < p->result->blocks; b++) {
-        if (p->result->choice[b] == 0 || !ys__card_holds_block(c, b))
-            continue;
         ys_plan_picks k = ys_plan_picks_of(p->plan, p->result, b);
+        if (k.count == 0 || !ys__card_holds_block(c, b))
+            continue;
         s->helped += b < p->facts->in.n_households;
         for (int i = 0; i < k.count; i++) {
             int64_t cost;

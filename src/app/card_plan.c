@@ -211,7 +211,9 @@ ys_status ys__card_plan_print(const ys_card *c, const ys_card_view *v, ys_diag *
         else
             YS_TRY(print_block(c, v, c->block, true, diag));
     }
-    if (c->village_block < 0 || (!c->of_area && c->planning->result->choice[c->village_block] == 0))
+    const ys_planning *p = c->planning;
+    if (c->village_block < 0 ||
+        (!c->of_area && ys_plan_picks_of(p->plan, p->result, c->village_block).count == 0))
         return YS_OK;
     ys__card_title(v, "全村项目", "projects for the village");
     return print_block(c, v, c->village_block, c->of_area, diag);

@@ -173,9 +173,9 @@ ys_status ys__export_plan(ys_export *x, ys_diag *diag)
         c[n++] = own[i];
     YS_GO(ys__export_sheet(x, "帮扶计划", "plan", c, n, diag));
     for (int64_t b = 0; b < k.p->result->blocks; b++) {
-        if (k.p->result->choice[b] == 0 || !in_scope(&k, b))
-            continue;
         ys_plan_picks picks = ys_plan_picks_of(k.p->plan, k.p->result, b);
+        if (picks.count == 0 || !in_scope(&k, b))
+            continue;
         for (int i = 0; i < picks.count; i++)
             YS_GO(put_pick(&k, b, &picks, i, diag));
     }

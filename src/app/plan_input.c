@@ -12,7 +12,8 @@ _Static_assert((int)YS_PLAN_HOUSEHOLD == (int)YS_TARGET_HOUSEHOLD &&
                    (int)YS_PLAN_VILLAGE == (int)YS_TARGET_VILLAGE,
                "targets of the pack are those of the plan");
 _Static_assert((int)YS_PLAN_EXCLUDES == (int)YS_EXCLUDES && (int)YS_PLAN_REQUIRES == (int)YS_REQUIRES &&
-                   (int)YS_PLAN_COMPETES == (int)YS_COMPETES,
+                   (int)YS_PLAN_COMPETES == (int)YS_COMPETES &&
+                   (int)YS_PLAN_COMPLEMENTS == (int)YS_COMPLEMENTS,
                "relations of the pack are those of the plan");
 
 void ys_plan_facts_free(ys_plan_facts *p)
@@ -233,6 +234,25 @@ static uint32_t cure_bits(const ys_plan_facts *p, const char *cures)
     return bits;
 }
 
+/* Groups of the pack keep their numbers; those that only measures name come after them. */
+static ys_status take_groups(ys_plan_facts *p, ys_map *numbers, ys_diag *diag)
+{
+    int n;
+    const ys_measure_group *g = ys_pack_groups(p->frame->pack, &n);
+    bool ok = true;
+    ys_plan_group *out = take(p, n, sizeof *out, &ok);
+    for (int i = 0; ok && i < n; i++) {
+        out[i] =
+            (ys_plan_group){.name = g[i].group,
+                            .parent = *g[i].parent ? ys_pack_group_index(p->frame->pack, g[i].parent) : -1,
+                            .limit = g[i].limit};
+        ok = ys_map_put(numbers, g[i].group, 0, NULL) == i;
+    }
+    p->in.groups = out;
+    p->in.n_groups = n;
+    return ok ? YS_OK : ys_fail_nomem(diag);
+}
+
 static ys_status take_measures(ys_plan_facts *p, ys_diag *diag)
 {
     int n;
@@ -244,7 +264,7 @@ static ys_status take_measures(ys_plan_facts *p, ys_diag *diag)
         ys_map_free(groups);
         return ys_fail_nomem(diag);
     }
-    ys_status st = YS_OK;
+    ys_status st = take_groups(p, groups, diag);
     for (int i = 0; i < n && st == YS_OK; i++) {
         int64_t group = m[i].group[0] != '\0' ? ys_map_put(groups, m[i].group, 0, NULL) : -1;
         out[i] = (ys_plan_measure){.name = m[i].measure,
@@ -496,6 +516,12 @@ static void take_causes(ys_plan_facts *p, const ys_diagnosis *d)
     }
 }
 
+/* Rounded; -1 for what no amount of money is, which the planner refuses. */
+static int64_t whole(double x)
+{
+    return x >= 0 && x < 0x1p53 ? (int64_t)floor(x + 0.5) : -1;
+}
+
 static void take_parameters(ys_plan_facts *p)
 {
     const ys_pack *pack = p->frame->pack;
@@ -505,6 +531,11 @@ static void take_parameters(ys_plan_facts *p)
     p->in.income_sd_share = ys_pack_param(pack, "income_sd_share", p->in.income_sd_share);
     p->in.competition = ys_pack_param(pack, "competition", p->in.competition);
     p->in.max_measures = (int32_t)ys_pack_param(pack, "max_measures", p->in.max_measures);
+    p->in.chance_epsilon = ys_pack_param(pack, "chance_epsilon", 0);
+    double unit = 1;
+    for (int i = 0; i < ys_pack_digits(pack); i++)
+        unit *= 10;
+    p->in.switch_cost = whole(ys_pack_param(pack, "switch_cost", 0) * unit);
     p->in.tolerance =
         (int32_t)floor(ys_pack_param(pack, "tier1_tolerance", p->in.tolerance * 1e-6) * 1e6 + 0.5);
 }
@@ -528,6 +559,7 @@ ys_status ys_plan_facts_make(const ys_frame *f, const ys_diagnosis *diagnosis, i
     YS_GO(take_floors(p, diag));
     YS_GO(take_relations(p, diag));
     YS_GO(take_fits(p, diag));
+    YS_GO(ys__plan_take_locks(p, diag));
     if (diagnosis != NULL)
         take_causes(p, diagnosis);
     *ret_facts = p;

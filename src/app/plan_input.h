@@ -23,4 +23,17 @@ ys_status ys_plan_facts_make(const ys_frame *f, const ys_diagnosis *diagnosis, i
                              ys_plan_facts **ret_facts, ys_diag *diag) YS_MUST_USE;
 void ys_plan_facts_free(ys_plan_facts *p);
 
+/* plan_decided.c.  Locks of the frame, as facts_make takes them; EDATA names the lock that says nothing sensible. */
+ys_status ys__plan_take_locks(ys_plan_facts *p, ys_diag *diag) YS_MUST_USE;
+/*
+ * Where changes to the running plan cost something: its choices, as far as the facts still know household, offering and person.  The running
+ * plan is the newest kept up to transaction `as_of_tx` (0: now) for everything or for the same `scope` (NULL: everything).
+ */
+ys_status ys_plan_facts_running(ys_plan_facts *p, ys_store *store, int64_t as_of_tx, const char *scope,
+                                ys_diag *diag) YS_MUST_USE;
+/* By name.  Block of a household by its key or of a village as "village:CODE", offering, person of a block; -1: not in the plan. */
+int64_t ys_plan_facts_block(const ys_plan_facts *p, const char *unit);
+int32_t ys_plan_facts_offering(const ys_plan_facts *p, const char *name);
+int32_t ys_plan_facts_person(const ys_plan_facts *p, int64_t block, const char *key);
+
 #endif

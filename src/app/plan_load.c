@@ -11,8 +11,6 @@
 #include "plan/model.h"
 #include "registry/kinds.h"
 
-static const char village_prefix[] = "village:";
-
 /* ---- the head ---- */
 
 static void copy_text(const ys_table *t, const char *field, int64_t row, char *buf, size_t size)
@@ -139,6 +137,7 @@ static ys_status rebuild(ys_office *o, const ys_plan_load_args *a, const char *s
     YS_TRY(ys_diagnosis_make(p->frame, 0, &p->diagnosis, diag));
     YS_TRY(ys_plan_facts_make(p->frame, p->diagnosis, (int32_t)head->period, &p->facts, diag));
     p->facts->in.alpha = (int32_t)head->alpha;
+    YS_TRY(ys_plan_facts_running(p->facts, o->store, head->facts_tx, head->scope, diag));
     YS_TRY(ys_plan_build(&p->facts->in, 0, &p->plan, diag));
     snprintf(p->version, sizeof p->version, "%s", head->version);
     return YS_OK;
@@ -247,54 +246,7 @@ done:
 
 int64_t ys_plan_block(const ys_planning *p, const char *unit)
 {
-    const ys_plan_input *in = &p->facts->in;
-    size_t prefix = sizeof village_prefix - 1;
-    if (strncmp(unit, village_prefix, prefix) == 0) {
-        int64_t v = ys_key_row(p->frame->village, "area", unit + prefix);
-        return v >= 0 ? in->n_households + v : -1;
-    }
-    int64_t row = ys_frame_household(p->frame, unit), low = 0, high = in->n_households;
-    while (low < high) {
-        int64_t mid = low + (high - low) / 2;
-        if (p->facts->frame_row[mid] < row)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return row >= 0 && low < in->n_households && p->facts->frame_row[low] == row ? low : -1;
-}
-
-static int32_t offering_number(const ys_plan_input *in, const char *name)
-{
-    int low = 0, high = in->n_offerings;
-    while (low < high) {
-        int mid = low + (high - low) / 2;
-        if (strcmp(in->offerings[mid].name, name) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < in->n_offerings && strcmp(in->offerings[low].name, name) == 0 ? low : -1;
-}
-
-/* Row of the plan's persons, -1 none. */
-static int32_t person_number(const ys_planning *p, int64_t block, const char *key)
-{
-    const ys_plan_input *in = &p->facts->in;
-    int col = ys_table_find(p->frame->person, "person");
-    int64_t low = 0, high = in->n_persons;
-    while (low < high) {
-        int64_t mid = low + (high - low) / 2;
-        if (in->persons[mid].household < block)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < in->n_persons && in->persons[low].household == block; low++) {
-        if (strcmp(ys_table_get_text(p->frame->person, col, p->facts->person_row[low]), key) == 0)
-            return (int32_t)low;
-    }
-    return -1;
+    return ys_plan_facts_block(p->facts, unit);
 }
 
 static bool has_option(const ys_block *b, const ys_bundle *u, const ys_plan_pick *pick)
@@ -336,7 +288,7 @@ static void put_choices(ys_planning *p, const ys_table *t, const char **ret_stra
         ys_plan_pick pick[YS_PLAN_MAX_MEASURES];
         const char *name = ys_table_get_text(t, unit, i);
         bool mine = strcmp(ys_table_get_text(t, plan, i), p->version) == 0, known = true;
-        int64_t block = mine ? ys_plan_block(p, name) : -1;
+        int64_t block = mine ? ys_plan_facts_block(p->facts, name) : -1;
         int count = 0;
         for (; i < n && strcmp(ys_table_get_text(t, unit, i), name) == 0 &&
                (strcmp(ys_table_get_text(t, plan, i), p->version) == 0) == mine;
@@ -344,9 +296,10 @@ static void put_choices(ys_planning *p, const ys_table *t, const char **ret_stra
             if (block < 0 || count == YS_PLAN_MAX_MEASURES)
                 continue;
             const char *who = ys_table_get_text(t, person, i);
-            int32_t at = offering_number(&p->facts->in, ys_table_get_text(t, offering, i));
+            int32_t at = ys_plan_facts_offering(p->facts, ys_table_get_text(t, offering, i));
             pick[count++] = (ys_plan_pick){
-                .offering = at, .person = who != NULL && who[0] != '\0' ? person_number(p, block, who) : -1};
+                .offering = at,
+                .person = who != NULL && who[0] != '\0' ? ys_plan_facts_person(p->facts, block, who) : -1};
             known = known && at >= 0;
         }
         if (block >= 0 && (!known || !choose(p->plan, p->result, block, pick, count)))

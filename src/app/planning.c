@@ -95,6 +95,7 @@ ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planni
     start = ys_clock_seconds();
     YS_GO(ys_plan_facts_make(p->frame, p->diagnosis, args->year, &p->facts, diag));
     p->facts->in.alpha = args->alpha;
+    YS_GO(ys_plan_facts_running(p->facts, o->store, reading.as_of_tx, reading.scope, diag));
     YS_GO(check_supply(p, diag));
     YS_GO(ys_plan_build(&p->facts->in, args->threads, &p->plan, diag));
     p->seconds_build = ys_clock_seconds() - start;

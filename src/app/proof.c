@@ -64,7 +64,7 @@ void ys__proof_note(ys_proof *p, ys__proof_check check, const char *code, const 
 
 /* ---- the plan's own row ---- */
 
-static bool later(const char *a, const char *b)
+bool ys__proof_later(const char *a, const char *b)
 {
     size_t la = strlen(a), lb = strlen(b);
     return la != lb ? la > lb : strcmp(a, b) > 0; /* P0999 < P1000 < P10000 */
@@ -77,7 +77,7 @@ static ys_status find_plan(ys_proof *p, const char *version, int64_t *ret_row, y
     for (int64_t i = 0; i < ys_table_rows(p->plans); i++) {
         const char *name = ys_table_get_text(p->plans, col, i);
         if (name == NULL || (version != NULL && strcmp(name, version) != 0) ||
-            (best != NULL && !later(name, best)))
+            (best != NULL && !ys__proof_later(name, best)))
             continue;
         best = name;
         *ret_row = i;
@@ -223,7 +223,8 @@ static ys_status derive(ys_office *o, ys_proof *p, const ys_line *line, ys_frame
                        .scope = p->plan.scope,
                        .supply = true};
     YS_TRY(ys_frame_read(&a, ret_frame, diag));
-    return ys__proof_facts_new(*ret_frame, (int32_t)p->plan.period, (int32_t)p->plan.alpha, ret_facts, diag);
+    YS_TRY(ys__proof_facts_new(*ret_frame, (int32_t)p->plan.period, (int32_t)p->plan.alpha, ret_facts, diag));
+    return ys__proof_decided(o, p, *ret_facts, diag);
 }
 
 /* ---- the checker's findings ---- */

@@ -64,7 +64,7 @@ static int64_t find_key(const ys_table *t, const char *column, const char *key)
 }
 
 /* Block of "village:CODE" or of a household's key, -1: none in the plan's facts. */
-static int64_t find_block(const ys__proof_facts *p, const char *unit)
+int64_t ys__proof_block(const ys__proof_facts *p, const char *unit)
 {
     size_t n = sizeof village_prefix - 1;
     if (strncmp(unit, village_prefix, n) == 0) {
@@ -76,13 +76,13 @@ static int64_t find_block(const ys__proof_facts *p, const char *unit)
     return row >= 0 ? p->block_of[row] : -1;
 }
 
-static int32_t find_offering(const ys__proof_facts *p, const char *key)
+int32_t ys__proof_offering(const ys__proof_facts *p, const char *key)
 {
     int64_t row = find_key(p->frame->offering, "offering", key);
     return row >= 0 ? p->offering_of[row] : -1;
 }
 
-static int32_t find_person(const ys__proof_facts *p, const char *key)
+int32_t ys__proof_person(const ys__proof_facts *p, const char *key)
 {
     int64_t row = find_key(p->frame->person, "person", key);
     return row >= 0 ? p->person_of[row] : -1;
@@ -102,8 +102,8 @@ static bool take_pick(reader *r, const ys_table *t, const choice_columns *col, i
     const char *unit = ys_table_get_text(t, col->unit, row),
                *offering = ys_table_get_text(t, col->offering, row);
     const char *person = ys_table_get_text(t, col->person, row);
-    ys_verify_pick pick = {.block = unit != NULL ? find_block(r->facts, unit) : -1, .person = -1};
-    pick.offering = offering != NULL ? find_offering(r->facts, offering) : -1;
+    ys_verify_pick pick = {.block = unit != NULL ? ys__proof_block(r->facts, unit) : -1, .person = -1};
+    pick.offering = offering != NULL ? ys__proof_offering(r->facts, offering) : -1;
     if (pick.block < 0) {
         ys_fail(&why, YS_EDATA, "安排所指的户或村 %s 不在计划依据的事实里",
                 "a choice names the household or village %s, which the facts do not have", shown(unit));
@@ -115,7 +115,7 @@ static bool take_pick(reader *r, const ys_table *t, const choice_columns *col, i
                 shown(offering));
         ys__proof_note(r->p, YS_PROOF_CHOICES, "unknown-offering", offering, &why);
     }
-    if (person != NULL && *person != '\0' && (pick.person = find_person(r->facts, person)) < 0) {
+    if (person != NULL && *person != '\0' && (pick.person = ys__proof_person(r->facts, person)) < 0) {
         ys_fail(&why, YS_EDATA, "%s 的安排所指的人 %s 不在计划依据的事实里",
                 "a choice of %s names the person %s, whom the facts do not have", shown(unit), person);
         ys__proof_note(r->p, YS_PROOF_CHOICES, "unknown-person", person, &why);

@@ -277,6 +277,27 @@ static ys_status gate_of(maker *m, const ys_measure *of, const uint8_t **ret_gat
     return YS_OK;
 }
 
+/* The pack's groups first, so that a row is its number; `groups` gets their names. */
+static ys_status make_groups(maker *m, ys_map *groups, ys_diag *diag)
+{
+    int n;
+    const ys_measure_group *list = ys_pack_groups(m->f->pack, &n);
+    ys_verify_group *out = room(m, n, sizeof *out);
+    if (out == NULL)
+        return ys_fail_nomem(diag);
+    for (int i = 0; i < n; i++) {
+        if (ys_map_put(groups, list[i].group, 0, NULL) < 0)
+            return ys_fail_nomem(diag);
+        out[i].name = list[i].group;
+        out[i].limit = list[i].limit;
+    }
+    for (int i = 0; i < n; i++)
+        out[i].parent = *list[i].parent != '\0' ? (int32_t)ys_map_find(groups, list[i].parent) : -1;
+    m->p->in.groups = out;
+    m->p->in.n_groups = n;
+    return YS_OK;
+}
+
 static int32_t group_of(ys_map *groups, const char *name)
 {
     return *name != '\0' ? (int32_t)ys_map_put(groups, name, 0, NULL) : -1;
@@ -346,6 +367,7 @@ static ys_status make_measures(maker *m, ys_diag *diag)
     ys_map *groups = ys_map_new(16);
     if (out == NULL || groups == NULL)
         YS_GO(ys_fail_nomem(diag));
+    YS_GO(make_groups(m, groups, diag));
     for (int i = 0; i < n; i++) {
         out[i] = (ys_verify_measure){.name = list[i].measure,
                                      .target = target_of(list[i].target),
@@ -379,8 +401,9 @@ static ys_status make_relations(maker *m, ys_diag *diag)
         out[i].measure_b = ys_pack_measure_index(m->f->pack, list[i].measure_b);
         out[i].kind = list[i].relation == YS_REQUIRES   ? YS_VERIFY_REQUIRES
                       : list[i].relation == YS_COMPETES ? YS_VERIFY_COMPETES
-                                                        : YS_VERIFY_EXCLUDES;
-        out[i].value = list[i].relation == YS_COMPETES ? list[i].value : 0;
+                      : list[i].relation == YS_EXCLUDES ? YS_VERIFY_EXCLUDES
+                                                        : YS_VERIFY_COMPLEMENTS;
+        out[i].value = list[i].value;
     }
     m->p->in.n_relations = n;
     m->p->in.relations = out;
@@ -533,6 +556,11 @@ static void take_params(ys_verify_facts *in, const ys_pack *pack)
     in->income_sd_share = ys_pack_param(pack, "income_sd_share", 0.1);
     in->competition = ys_pack_param(pack, "competition", 0.3);
     in->max_measures = (int32_t)ys_pack_param(pack, "max_measures", 3);
+    in->chance_epsilon = ys_pack_param(pack, "chance_epsilon", 0);
+    double cost = ys_pack_param(pack, "switch_cost", 0);
+    for (int i = 0; i < ys_pack_digits(pack); i++)
+        cost *= 10;
+    in->switch_cost = cost >= 0 && cost < 9e15 ? (int64_t)rounded(cost) : -1;
     in->tolerance = (int32_t)rounded(ys_pack_param(pack, "tier1_tolerance", 0.001) * 1e6);
 }
 

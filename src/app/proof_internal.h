@@ -77,4 +77,15 @@ ys_status ys__proof_claim_read(ys_office *o, ys_proof *p, const ys__proof_facts 
                                ys__proof_claim **ret_claim, ys_diag *diag) YS_MUST_USE;
 void ys__proof_claim_free(ys__proof_claim *c);
 
+/* By name: block of a household or "village:CODE", offering, person; -1: none in the plan's facts. */
+int64_t ys__proof_block(const ys__proof_facts *p, const char *unit);
+int32_t ys__proof_offering(const ys__proof_facts *p, const char *key);
+int32_t ys__proof_person(const ys__proof_facts *p, const char *key);
+
+/* proof_decided.c: locks, and the plan that ran when this one was made, into the facts; docs/plan-model.md section 10. */
+ys_status ys__proof_decided(ys_office *o, const ys_proof *p, ys__proof_facts *facts,
+                            ys_diag *diag) YS_MUST_USE;
+/* Is plan version a later than b? */
+bool ys__proof_later(const char *a, const char *b);
+
 #endif

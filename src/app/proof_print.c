@@ -103,6 +103,8 @@ static ys_status print_json(ys_out out, const ys_proof *p, ys_diag *diag)
     ys_json_int(&j, "options", p->result != NULL ? p->result->options : 0);
     ys_json_int(&j, "bundles", p->result != NULL ? p->result->bundles : 0);
     ys_json_int(&j, "cut", p->result != NULL ? p->result->cut : 0);
+    ys_json_int(&j, "added", p->result != NULL ? p->result->added : 0);
+    ys_json_int(&j, "dropped", p->result != NULL ? p->result->dropped : 0);
     ys_json_int(&j, "chain_transactions", p->chain_transactions);
     ys_json_int(&j, "chain_rows", p->chain_rows);
     ys_json_real(&j, "seconds", p->seconds);

@@ -60,6 +60,26 @@ static void talk_warnings(const ys_cli *c, const ys_planning *p)
     fprintf(stderr, "▲ %s\n", line);
 }
 
+/* Locks, and the changes to the running plan where they cost something. */
+static void json_decided(ys_json *j, const ys_planning *p)
+{
+    const ys_plan_input *in = &p->facts->in;
+    ys_plan_switches w = ys_plan_switches_of(p->plan, p->result);
+    ys_json_int(j, "locks", in->n_locks);
+    if (in->chance_epsilon > 0)
+        ys_json_real(j, "chance_epsilon", in->chance_epsilon);
+    if (in->switch_cost == 0)
+        return;
+    ys_json_object(j, "switches");
+    ys_json_int(j, "cost_each", in->switch_cost);
+    ys_json_int(j, "running", in->n_running);
+    ys_json_int(j, "added", w.added);
+    ys_json_int(j, "dropped", w.dropped);
+    ys_json_int(j, "cost", w.cost);
+    ys_json_int(j, "value_without", p->result->tier[1].value + w.cost);
+    ys_json_end(j);
+}
+
 static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     const ys_plan_result *r = p->result;
@@ -90,6 +110,7 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comp
     ys_json_int(&j, "floors", size.floors);
     ys_json_int(&j, "cut", size.cut);
     ys_json_int(&j, "year", p->facts->in.period);
+    json_decided(&j, p);
     json_warnings(&j, p);
     YS_TRY(ys_cli_prices_json(&j, p, diag));
     if (x != NULL)
@@ -102,6 +123,26 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comp
     return ys_cli_json_done(&j, diag);
 }
 
+static void talk_decided(const ys_cli *c, const ys_planning *p)
+{
+    char cost[48], value[48];
+    const ys_plan_input *in = &p->facts->in;
+    ys_plan_switches w = ys_plan_switches_of(p->plan, p->result);
+    int digits = ys_pack_digits(p->frame->pack);
+    if (in->n_locks > 0)
+        ys_cli_talk(c, "○ 锁定 %lld 条", "○ %lld locks", (long long)in->n_locks);
+    if (in->switch_cost > 0)
+        ys_cli_talk(
+            c,
+            "○ 与现行计划（%lld 项）相比新增 %lld 项、取消 %lld 项，调整成本 %s 已计入；不计调整成本第二层为 "
+            "%s",
+            "○ against the running plan (%lld choices) %lld added, %lld dropped; the cost of switching, "
+            "%s, is taken off: without it tier 2 is %s",
+            (long long)in->n_running, (long long)w.added, (long long)w.dropped,
+            ys_format_money_grouped(w.cost, digits, cost, sizeof cost),
+            ys_format_money_grouped(p->result->tier[1].value + w.cost, digits, value, sizeof value));
+}
+
 static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     char value[48];
@@ -110,7 +151,7 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comp
     ys_plan_size size = ys_plan_measure_size(p->plan);
     int64_t helped = 0, places = 0, full = 0;
     for (int64_t b = 0; b < in->n_households; b++)
-        helped += r->choice[b] != 0;
+        helped += ys_plan_picks_of(p->plan, r, b).count > 0;
     for (int64_t i = in->n_funds; i < r->rows; i++) {
         places++;
         full += r->use[i] == ys_plan_row_at(p->plan, i).limit;
@@ -134,6 +175,7 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comp
         "● tier 2 (present value of the gap): closes %s %s, at most %.4f%% from the optimum",
         ys_format_money_grouped(r->tier[1].value, ys_pack_digits(p->frame->pack), value, sizeof value),
         ys_currency_word(p->frame->pack, c->zh), r->tier[1].gap * 100);
+    talk_decided(c, p);
     ys_cli_talk(c, "读 %.1f 秒，建模 %.1f 秒，求解 %.1f 秒", "read %.1f s, built %.1f s, solved %.1f s",
                 p->seconds_read, p->seconds_build, p->seconds_solve);
     if (p->version[0] != '\0')

@@ -95,6 +95,7 @@ TABLE(ys_cause, ys_pack_causes, causes, YS_PT_CAUSES)
 TABLE(ys_measure, ys_pack_measures, measures, YS_PT_MEASURES)
 TABLE(ys_cause_measure, ys_pack_cause_measures, cause_measures, YS_PT_CAUSE_MEASURES)
 TABLE(ys_exclusion, ys_pack_exclusions, exclusions, YS_PT_EXCLUSIONS)
+TABLE(ys_measure_group, ys_pack_groups, groups, YS_PT_GROUPS)
 TABLE(ys_entitlement, ys_pack_entitlements, entitlements, YS_PT_ENTITLEMENTS)
 TABLE(ys_pack_rule, ys_pack_rules, rules, YS_PT_RULES)
 TABLE(ys_pair_level, ys_pack_pair_levels, pair_levels, YS_PT_PAIR_LEVELS)
@@ -122,6 +123,11 @@ int ys_pack_params(const ys_pack *p, const char *const **ret_names, const double
 int ys_pack_measure_index(const ys_pack *p, const char *measure)
 {
     return (int)ys_map_get(p->names[YS_PT_MEASURES], measure, -1);
+}
+
+int ys_pack_group_index(const ys_pack *p, const char *group)
+{
+    return (int)ys_map_get(p->names[YS_PT_GROUPS], group, -1);
 }
 
 int ys_pack_cause_index(const ys_pack *p, const char *cause)

@@ -90,7 +90,14 @@ typedef struct ys_cause_measure {
     int strength;
 } ys_cause_measure;
 
-typedef enum ys_relation { YS_EXCLUDES, YS_REQUIRES, YS_COMPETES } ys_relation;
+/* A group of measures with a limit of its own; measures may name groups that have none (limit 1, no parent). */
+typedef struct ys_measure_group {
+    const char *group, *parent; /* parent "": none */
+    const char *label_zh, *label_en, *source;
+    int limit; /* most measures of it and of the groups below it in a bundle, >= 1 */
+} ys_measure_group;
+
+typedef enum ys_relation { YS_EXCLUDES, YS_REQUIRES, YS_COMPETES, YS_COMPLEMENTS } ys_relation;
 typedef struct ys_exclusion {
     const char *measure_a, *measure_b, *reason_zh, *reason_en;
     ys_relation relation;
@@ -186,6 +193,7 @@ const ys_cause *ys_pack_causes(const ys_pack *p, int *ret_count);
 const ys_measure *ys_pack_measures(const ys_pack *p, int *ret_count);
 const ys_cause_measure *ys_pack_cause_measures(const ys_pack *p, int *ret_count);
 const ys_exclusion *ys_pack_exclusions(const ys_pack *p, int *ret_count);
+const ys_measure_group *ys_pack_groups(const ys_pack *p, int *ret_count);
 const ys_entitlement *ys_pack_entitlements(const ys_pack *p, int *ret_count);
 const ys_pack_rule *ys_pack_rules(const ys_pack *p, int *ret_count);
 const ys_pair_level *ys_pack_pair_levels(const ys_pack *p, int *ret_count);
@@ -203,8 +211,9 @@ const char *ys_pack_code(const ys_pack *p, const char *list, const char *text);
 const char *ys_pack_label(const ys_pack *p, const char *list, const char *code, const char *lang);
 /* All of them, lists that are tables included. */
 const ys_code_entry *ys_pack_codes(const ys_pack *p, int *ret_count);
-/* Index of the measure / cause / indicator with this name, -1 if none. */
+/* Index of the measure / group / cause / indicator with this name, -1 if none. */
 int ys_pack_measure_index(const ys_pack *p, const char *measure);
+int ys_pack_group_index(const ys_pack *p, const char *group);
 int ys_pack_cause_index(const ys_pack *p, const char *cause);
 int ys_pack_indicator_index(const ys_pack *p, const char *indicator);
 

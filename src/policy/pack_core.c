@@ -85,7 +85,25 @@ static const core_field core[] = {
     {"floor", "area", YS_TEXT, false, 0, NULL},
     {"floor", "metric", YS_CODE, false, 0, "gap|cures|households"},
     {"floor", "minimum", YS_REAL, false, 0, NULL},
+    {"lock", "lock", YS_TEXT, true, 0, NULL},
+    {"lock", "household", YS_TEXT, false, 0, NULL},
+    {"lock", "area", YS_TEXT, false, 0, NULL},
+    {"lock", "measure", YS_TEXT, false, 0, NULL},
+    {"lock", "offering", YS_TEXT, false, 0, NULL},
+    {"lock", "person", YS_TEXT, false, 0, NULL},
+    {"lock", "mode", YS_CODE, false, 0, "keep|forbid"},
 };
+
+/* Kinds a pack may do without; one that is there has the fields above. */
+static const char *const optional_kinds[] = {"lock"};
+
+static bool is_optional(const char *kind)
+{
+    for (int i = 0; i < LEN(optional_kinds); i++)
+        if (strcmp(optional_kinds[i], kind) == 0)
+            return true;
+    return false;
+}
 
 static ys_diag *lacking(ys_pload *l, ys_pack_table table, int col, const char *value)
 {
@@ -147,7 +165,7 @@ static void check_core_kinds(ys_pload *l)
         if (strcmp(core[i].kind, last) == 0)
             continue;
         last = core[i].kind;
-        if (ys_pack_kind(l->pack, last) || !l->table[YS_PT_KINDS].file_col[0])
+        if (ys_pack_kind(l->pack, last) || is_optional(last) || !l->table[YS_PT_KINDS].file_col[0])
             continue;
         ys_diag *d = lacking(l, YS_PT_KINDS, 0, last);
         ys_fail(d, YS_EDATA, "缺少核心记录类型“%s”", "the core kind %s is missing", last);

@@ -26,6 +26,7 @@ typedef enum ys_pack_table {
     YS_PT_MEASURES,
     YS_PT_CAUSE_MEASURES,
     YS_PT_EXCLUSIONS,
+    YS_PT_GROUPS,
     YS_PT_ENTITLEMENTS,
     YS_PT_RULES,
     YS_PT_PARAMS,
@@ -68,6 +69,7 @@ struct ys_pack {
     ys_measure *measures;
     ys_cause_measure *cause_measures;
     ys_exclusion *exclusions;
+    ys_measure_group *groups;
     ys_entitlement *entitlements;
     ys_pack_rule *rules;
     ys_pair_level *pair_levels;
@@ -155,6 +157,7 @@ void ys__pack_read_schema(ys_pload *l);   /* kinds, fields, codes */
 void ys__pack_read_money(ys_pload *l);    /* lines, income lines */
 void ys__pack_read_policy(ys_pload *l);   /* derived, indicators, causes */
 void ys__pack_read_measures(ys_pload *l); /* measures, links, exclusions */
+void ys__pack_read_groups(ys_pload *l);   /* after the measures and exclusions, which it looks at */
 void ys__pack_read_entitlements(ys_pload *l);
 void ys__pack_read_rules(ys_pload *l);
 void ys__pack_read_params(ys_pload *l);

@@ -47,10 +47,10 @@ static void count_rows(ys_pload *l)
 static void read_pack(ys_pload *l)
 {
     static void (*const passes[])(ys_pload *) = {
-        ys__pack_read_json,     ys__pack_read_schema,       ys__pack_read_money,  ys__pack_read_policy,
-        ys__pack_read_measures, ys__pack_read_entitlements, ys__pack_read_rules,  ys__pack_read_params,
-        ys__pack_read_pairs,    ys__pack_read_templates,    ys__pack_index_codes, ys__pack_check_core,
-        ys__pack_check_refs,    ys__pack_check_mapping,     ys__pack_check_rules,
+        ys__pack_read_json,     ys__pack_read_schema, ys__pack_read_money,        ys__pack_read_policy,
+        ys__pack_read_measures, ys__pack_read_groups, ys__pack_read_entitlements, ys__pack_read_rules,
+        ys__pack_read_params,   ys__pack_read_pairs,  ys__pack_read_templates,    ys__pack_index_codes,
+        ys__pack_check_core,    ys__pack_check_refs,  ys__pack_check_mapping,     ys__pack_check_rules,
     };
     for (size_t i = 0; i < sizeof passes / sizeof *passes && !l->nomem; i++) {
         passes[i](l);

@@ -138,7 +138,7 @@ static const char *const exclusion_cols[] = {"measure_a", "measure_b", "relation
 
 static void read_exclusion(const ys_prow *r, ys_exclusion *v)
 {
-    static const char *const relations[] = {"excludes", "requires", "competes"};
+    static const char *const relations[] = {"excludes", "requires", "competes", "complements"};
     ys_pack *p = r->l->pack;
     int relation = ys__cell_enum(r, X_RELATION, relations, LEN(relations));
     *v = (ys_exclusion){.measure_a = ys__cell(r, X_A),
@@ -146,7 +146,7 @@ static void read_exclusion(const ys_prow *r, ys_exclusion *v)
                         .reason_zh = ys__cell_need(r, X_ZH),
                         .reason_en = ys__cell_need(r, X_EN),
                         .relation = relation >= 0 ? (ys_relation)relation : YS_EXCLUDES,
-                        .value = relation == YS_COMPETES ? ys__cell_real(r, X_VALUE, 0, 1) : 0};
+                        .value = relation >= YS_COMPETES ? ys__cell_real(r, X_VALUE, 0, 1) : 0};
     int a = ys__cell_ref(r, X_A, YS_PT_MEASURES, v->measure_a);
     int b = ys__cell_ref(r, X_B, YS_PT_MEASURES, v->measure_b);
     if (a >= 0 && a == b) {

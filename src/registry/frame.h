@@ -46,6 +46,7 @@ typedef struct ys_frame {
     int64_t households, persons;
     ys_table *area, *household, *person, *income, *village, *town, *population, *statistic;
     ys_table *wish, *fund, *provider, *offering, *floor; /* NULL without `supply` */
+    ys_table *lock; /* the same; and NULL where the pack has no such kind */
     ys_areas *areas;
     ys_facts_env *env;
     const ys_csr *members, *ledger; /* of households; owned by env */
