@@ -85,7 +85,7 @@ static double exp_minus_square(double x)
     return ys_exp(-head * head) * ys_exp(-tail);
 }
 
-static double erfc_middle(double x)
+static double erfc_middle(double x, double e)
 {
     static const double c[9] = {5.64188496988670089e-1, 8.88314979438837594e0, 6.61191906371416295e1,
                                 2.98635138197400131e2,  8.81952221241769090e2, 1.71204761263407058e3,
@@ -98,10 +98,10 @@ static double erfc_middle(double x)
         num = (num + c[i]) * x;
         den = (den + d[i]) * x;
     }
-    return exp_minus_square(x) * (num + c[7]) / (den + d[7]);
+    return e * (num + c[7]) / (den + d[7]);
 }
 
-static double erfc_large(double x)
+static double erfc_large(double x, double e)
 {
     static const double p[6] = {3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1,
                                 1.60837851487422766e-2, 6.58749161529837803e-4, 1.63153871373020978e-2};
@@ -113,7 +113,13 @@ static double erfc_large(double x)
         den = (den + q[i]) * y;
     }
     double tail = y * (num + p[4]) / (den + q[4]);
-    return exp_minus_square(x) * (0.56418958354775628695 - tail) / x;
+    return e * (0.56418958354775628695 - tail) / x;
+}
+
+/* erfc for 0.46875 < x < 27, with e = exp(-x*x). */
+static double erfc_of(double x, double e)
+{
+    return x <= 4 ? erfc_middle(x, e) : erfc_large(x, e);
 }
 
 /* erfc for x >= 0, without cancellation in the tail. */
@@ -121,9 +127,77 @@ static double erfc_positive(double x)
 {
     if (x <= 0.46875)
         return 1 - erf_small(x);
-    if (x <= 4)
-        return erfc_middle(x);
-    return x < 27 ? erfc_large(x) : 0;
+    return x < 27 ? erfc_of(x, exp_minus_square(x)) : 0;
+}
+
+/* Lanes of ys_exp for arguments in -708..0, each lane with its operations in its order. */
+enum { LANES = 8 };
+
+static void exp_lanes(double *x)
+{
+    double r[LANES], sum[LANES], f[LANES];
+    for (int j = 0; j < LANES; j++) {
+        double k = x[j] * 0x1.71547652b82fep+0;
+        int32_t whole = (int32_t)(k + (k < 0 ? -0.5 : 0.5)), half = whole / 2;
+        k = (double)whole;
+        r[j] = (x[j] - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
+        sum[j] = 1;
+        uint64_t bits = (uint64_t)(half + 1023) << 52, rest = (uint64_t)(whole - half + 1023) << 52;
+        memcpy(&f[j], &bits, sizeof bits);
+        memcpy(&x[j], &rest, sizeof rest);
+    }
+    for (int i = 14; i >= 1; i--)
+        for (int j = 0; j < LANES; j++)
+            sum[j] = 1 + r[j] * sum[j] / i;
+    for (int j = 0; j < LANES; j++)
+        x[j] = sum[j] * f[j] * x[j];
+}
+
+/* Arguments of ys_exp that wait for their turn in lanes. */
+typedef struct waiting {
+    double x[3 * YS_NORM_MANY + LANES];
+    int n;
+} waiting;
+
+static int wait_for_exp(waiting *w, double x)
+{
+    w->x[w->n] = x;
+    return w->n++;
+}
+
+void ys_norm_many(const double *x, int n, double *ret_cdf, double *ret_pdf)
+{
+    waiting w;
+    w.n = 0;
+    int at[YS_NORM_MANY];
+    for (int i = 0; i < n; i++) {
+        double t = x[i] * 0.70710678118654752440, a = t < 0 ? -t : t, g = -0.5 * x[i] * x[i];
+        at[i] = -1;
+        if (!(g >= -708) || a >= 26) /* far out, or not a number */
+            continue;
+        at[i] = wait_for_exp(&w, g);
+        if (a > 0.46875) {
+            double head = (double)(int64_t)(a * 16) / 16;
+            (void)wait_for_exp(&w, -head * head);
+            (void)wait_for_exp(&w, -((a - head) * (a + head)));
+        }
+    }
+    for (int i = w.n; i < w.n + LANES; i++)
+        w.x[i] = 0;
+    for (int i = 0; i < w.n; i += LANES)
+        exp_lanes(w.x + i);
+    for (int i = 0; i < n; i++) {
+        double t = x[i] * 0.70710678118654752440, a = t < 0 ? -t : t;
+        if (at[i] < 0) {
+            ret_cdf[i] = ys_norm_cdf(x[i]);
+            ret_pdf[i] = ys_norm_pdf(x[i]);
+            continue;
+        }
+        const double *e = w.x + at[i];
+        double tail = a <= 0.46875 ? 1 - erf_small(a) : erfc_of(a, e[1] * e[2]);
+        ret_pdf[i] = 0.39894228040143267794 * e[0];
+        ret_cdf[i] = t < 0 ? 0.5 * tail : 1 - 0.5 * tail;
+    }
 }
 
 double ys_erf(double x)

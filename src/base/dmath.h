@@ -17,6 +17,9 @@ double ys_asin(double x);
 double ys_erf(double x);
 double ys_norm_pdf(double x);
 double ys_norm_cdf(double x);
+/* Both for n points at once, the same bits as one by one and several times as fast; n <= YS_NORM_MANY. */
+#define YS_NORM_MANY 64
+void ys_norm_many(const double *x, int n, double *ret_cdf, double *ret_pdf);
 /* Inverse normal distribution function, 0<p<1 (Wichura 1988, AS 241, PPND16). */
 double ys_norm_inv(double p);
 

@@ -53,10 +53,46 @@ static void inverse_undoes_the_distribution(void **state)
     assert_true(isinf(ys_norm_inv(0)) && isinf(ys_exp(800)) && ys_exp(-800) == 0 && isnan(ys_log(-1)));
 }
 
+/* Many at once: the same bits as one by one, in all regimes and at their borders. */
+static void many_are_the_same(void **state)
+{
+    (void)state;
+    double x[YS_NORM_MANY], cdf[YS_NORM_MANY], pdf[YS_NORM_MANY];
+    static const double special[] = {0,
+                                     -0.0,
+                                     5e-324,
+                                     1e300,
+                                     -1e300,
+                                     (double)INFINITY,
+                                     -(double)INFINITY,
+                                     36.7,
+                                     -36.8,
+                                     37.7,
+                                     -37.6,
+                                     0.46875 / 0.70710678118654752440,
+                                     4 / 0.70710678118654752440,
+                                     -27 / 0.70710678118654752440};
+    int n = 0;
+    double next = -45;
+    for (size_t k = 0; next < 45; n = 0) {
+        int want = 1 + (int)(k * 7 % YS_NORM_MANY);
+        while (n < want)
+            x[n++] = k < 14 ? special[k++] : (next += 0.00317 + 1e-4 * (double)(k++ % 29));
+        ys_norm_many(x, n, cdf, pdf);
+        for (int i = 0; i < n; i++)
+            if (cdf[i] != ys_norm_cdf(x[i]) || pdf[i] != ys_norm_pdf(x[i]))
+                fail_msg("%.17g: %.17g %.17g", x[i], cdf[i], pdf[i]);
+    }
+    x[0] = (double)NAN;
+    ys_norm_many(x, 1, cdf, pdf);
+    assert_true(isnan(cdf[0]) && isnan(pdf[0]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_libm),
                                        cmocka_unit_test(sines_agree_with_libm),
-                                       cmocka_unit_test(inverse_undoes_the_distribution)};
+                                       cmocka_unit_test(inverse_undoes_the_distribution),
+                                       cmocka_unit_test(many_are_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,7 +76,7 @@ static ys_status gather_options(ys_maker *k, ys_diag *diag)
     for (int i = 0; i < k->n; i++) {
         const ys_option *o = &k->option[i];
         k->option[i].v1 = ys__value_cures(k->m, k->block, &o, 1);
-        k->option[i].v2 = ys__value_gap(k->m, k->block, &o, 1);
+        k->option[i].v2 = ys__value_gap(k->m, k->block, &o, 1, &k->memo);
     }
     return YS_OK;
 }
@@ -299,7 +299,7 @@ static ys_status value_bundles(ys_maker *k, ys_diag *diag)
                            "block %lld: deprivations cured leave 32 bits", (long long)k->block + 1);
         b->v1 = (int32_t)v1;
         b->v2 =
-            (b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count)) - ys__switch_cost(k, b);
+            (b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count, &k->memo)) - ys__switch_cost(k, b);
     }
     return YS_OK;
 }
@@ -333,6 +333,7 @@ ys_status ys__make_block(ys_maker *k, int64_t block, ys_diag *diag)
 {
     k->block = block;
     k->village = block >= k->m->in->n_households;
+    ys__memo_clear(&k->memo);
     YS_TRY(gather_options(k, diag));
     YS_TRY(order_options(k, diag));
     YS_TRY(put_decided_first(k, diag));

@@ -29,6 +29,7 @@ typedef struct ys_model {
     int n_needs;
     double discount[YS_PLAN_HORIZON + 1];
     double chance;          /* Phi^-1(1 - chance_epsilon) */
+    double *before;         /* per household: E(z - y, s0), the expected gap without any measure */
     int64_t *first_person;  /* per household, n_households+1 */
     int64_t *village_at;    /* per village, n_villages+1, into village_home */
     int32_t *village_home;  /* households of each village */
@@ -55,6 +56,18 @@ typedef struct ys_option {
     bool locked, running; /* a lock keeps it; the running plan has it */
 } ys_option;
 
+/* Expected gaps of one household by what is added to its income: many bundles add the same in some year. */
+enum { YS_GAP_MEMO = 1024 };
+typedef struct ys_gap_memo {
+    uint32_t turn; /* entries of other turns are none */
+    struct {
+        uint32_t turn;
+        double d, v, after;
+    } entry[YS_GAP_MEMO];
+} ys_gap_memo;
+/* Forgets what was before: for the next household. */
+void ys__memo_clear(ys_gap_memo *g);
+
 typedef struct ys_maker {
     const ys_model *m;
     int64_t block;
@@ -69,6 +82,7 @@ typedef struct ys_maker {
     ys_bundle bundle[YS_LIMIT_BUNDLES];
     bool keep[YS_LIMIT_BUNDLES];
     int16_t single[YS_LIMIT_OPTIONS], pair[YS_LIMIT_OPTIONS][YS_LIMIT_OPTIONS];
+    ys_gap_memo memo;
 } ys_maker;
 
 /* Options and bundles of one block; the maker is reused.  false: no memory or a value beyond its type (ret_limit). */
@@ -98,7 +112,10 @@ ys_promise ys__value_promise(const ys_model *m, int64_t household, const ys_opti
 
 /* The two values of a bundle of options (section 5), switch costs not taken off. */
 int64_t ys__value_cures(const ys_model *m, int64_t block, const ys_option *const *o, int n);
-int64_t ys__value_gap(const ys_model *m, int64_t block, const ys_option *const *o, int n);
+/* `memo` may be NULL; else one that was cleared for this household block (villages do not use it). */
+int64_t ys__value_gap(const ys_model *m, int64_t block, const ys_option *const *o, int n, ys_gap_memo *memo);
+/* Fills m->before, one thread. */
+void ys__value_before(const ys_model *m, double *ret_before);
 /* Tier 1 of a household bundle in indicator i alone. */
 int64_t ys__value_indicator(const ys_model *m, int64_t household, const ys_option *const *o, int n, int i);
 /* Tier 2 of a household under both its own bundle and its village's. */

@@ -174,8 +174,9 @@ ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag)
     m->village_at = ys_calloc(villages + 1, sizeof *m->village_at);
     m->village_home = ys_calloc(homes, sizeof *m->village_home);
     m->village_heads = ys_calloc(villages, sizeof *m->village_heads);
+    m->before = ys_calloc(homes, sizeof *m->before);
     if (!m->offer || !m->delta || !m->excludes || !m->needs || !m->first_person || !m->village_at ||
-        !m->village_home || !m->village_heads) {
+        !m->village_home || !m->village_heads || !m->before) {
         ys__model_done(m);
         return ys_fail_nomem(diag);
     }
@@ -191,6 +192,7 @@ ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag)
         fill_effect(m, o, &m->offer[i]);
     }
     fill_relations(m);
+    ys__value_before(m, m->before);
     index_people(m);
     ys_status st = index_areas(m, diag);
     if (st != YS_OK)
@@ -202,7 +204,7 @@ void ys__model_done(ys_model *m)
 {
     void *owned[] = {m->offer,        m->delta,      m->excludes,     m->needs,
                      m->first_person, m->village_at, m->village_home, m->village_heads,
-                     m->area,         m->area_at,    m->area_offer};
+                     m->area,         m->area_at,    m->area_offer,   m->before};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ys_free(owned[i]);
     memset(m, 0, sizeof *m);
