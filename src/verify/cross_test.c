@@ -571,6 +571,7 @@ static void test_decided(void **state)
     run("decided, middle", 4000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 6, true}, &c);
     run("decided, crowded", 5000, 20, &(shape){60, 30, 40, 12, 0, 1, true, 4, true}, &c);
     assert_true(c.cut > 50);
+    run("decided, large", 6000, 2, &(shape){4000, 14, 30, 10, 0, 3, true, 5, true}, &c);
 }
 
 int main(void)
