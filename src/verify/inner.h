@@ -63,6 +63,7 @@ typedef struct ys__v_case {
 typedef struct ys__v_option {
     int32_t offering, measure, person; /* person -1: not a person option */
     int32_t turn;                      /* (j - b) mod k of its family */
+    int64_t width;                     /* of its offering's scope */
     int32_t layer;
     bool locked, running;
     int64_t alone[YS_VERIFY_TIERS];

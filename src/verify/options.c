@@ -143,48 +143,68 @@ static bool same_family(const ys__v_option *a, const ys__v_option *b)
     return a->measure == b->measure && a->person == b->person;
 }
 
-/* Each option's place in its family, turned by the row of the block so that equals are spread. */
-static void set_turns(const ys__v_case *c, ys__v_desk *d)
-{
-    int64_t row = d->block < c->f->n_households ? d->block : d->block - c->f->n_households;
-    for (size_t i = 0; i < d->n; i++) {
-        int64_t before = 0, all = 0; /* collected by offering ascending, so places follow input order */
-        for (size_t k = 0; k < d->n; k++)
-            if (same_family(&d->option[i], &d->option[k])) {
-                all++;
-                before += k < i;
-            }
-        int64_t turn = (before - row) % all;
-        d->option[i].turn = (int32_t)(turn < 0 ? turn + all : turn);
-    }
-}
-
 static int descending(int64_t a, int64_t b)
 {
     return a > b ? -1 : a < b;
 }
 
-static bool better_in_family(const ys__v_case *c, const ys__v_option *a, const ys__v_option *b)
+static int family_compare(const ys__v_option *a, const ys__v_option *b)
 {
-    int by = descending(a->alone[0], b->alone[0]);
-    if (by == 0)
-        by = descending(a->alone[1], b->alone[1]);
-    if (by == 0) {
-        const ys_verify_offering *x = &c->f->offerings[a->offering], *y = &c->f->offerings[b->offering];
-        int64_t wide_a = (int64_t)x->area_end - x->area_begin, wide_b = (int64_t)y->area_end - y->area_begin;
-        by = wide_a < wide_b ? -1 : wide_a > wide_b;
-    }
-    return by != 0 ? by < 0 : a->turn < b->turn;
+    int by = descending(b->measure, a->measure);
+    return by != 0 ? by : descending(b->person, a->person);
 }
 
-static void set_layers(const ys__v_case *c, ys__v_desk *d)
+static int input_order(const void *pa, const void *pb)
 {
-    for (size_t i = 0; i < d->n; i++) {
-        d->option[i].layer = 0;
-        for (size_t k = 0; k < d->n; k++)
-            if (k != i && same_family(&d->option[i], &d->option[k]) &&
-                better_in_family(c, &d->option[k], &d->option[i]))
-                d->option[i].layer++;
+    const ys__v_option *a = pa, *b = pb;
+    int by = family_compare(a, b);
+    return by != 0 ? by : descending(b->offering, a->offering);
+}
+
+static int order_in_family(const void *pa, const void *pb)
+{
+    const ys__v_option *a = pa, *b = pb;
+    int by = family_compare(a, b);
+    for (int t = 0; t < YS_VERIFY_TIERS && by == 0; t++)
+        by = descending(a->alone[t], b->alone[t]);
+    if (by == 0)
+        by = descending(b->width, a->width);
+    return by != 0 ? by : descending(b->turn, a->turn);
+}
+
+static size_t family_end(const ys__v_desk *d, size_t begin)
+{
+    size_t end = begin + 1;
+    while (end < d->n && same_family(&d->option[begin], &d->option[end]))
+        end++;
+    return end;
+}
+
+/* Each option's place in its family, turned by the row of the block so that equals are spread. */
+static void set_turns(const ys__v_case *c, ys__v_desk *d)
+{
+    int64_t row = d->block < c->f->n_households ? d->block : d->block - c->f->n_households;
+    qsort(d->option, d->n, sizeof *d->option, input_order);
+    for (size_t i = 0, end; i < d->n; i = end) {
+        end = family_end(d, i);
+        int64_t all = (int64_t)(end - i);
+        for (int64_t k = 0; k < all; k++) {
+            ys__v_option *o = &d->option[i + (size_t)k];
+            const ys_verify_offering *of = &c->f->offerings[o->offering];
+            int64_t turn = (k - row) % all;
+            o->turn = (int32_t)(turn < 0 ? turn + all : turn);
+            o->width = (int64_t)of->area_end - of->area_begin;
+        }
+    }
+}
+
+static void set_layers(ys__v_desk *d)
+{
+    qsort(d->option, d->n, sizeof *d->option, order_in_family);
+    for (size_t i = 0, end; i < d->n; i = end) {
+        end = family_end(d, i);
+        for (size_t k = i; k < end; k++)
+            d->option[k].layer = (int32_t)(k - i);
     }
 }
 
@@ -230,10 +250,11 @@ ys_status ys__v_desk_lay(const ys__v_case *c, ys__v_desk *d, int64_t block)
     for (size_t i = 0; i < d->n; i++)
         if (!ys__v_worth(c, block, &d->option[i], 1, d->option[i].alone))
             return YS_ELIMIT;
-    set_turns(c, d);
-    set_layers(c, d);
-    if (d->n > 1)
+    if (d->n > 0) {
+        set_turns(c, d);
+        set_layers(d);
         qsort(d->option, d->n, sizeof *d->option, ys__v_order);
+    }
     YS_TRY(ys__v_decided(c, d));
     ys__v_bundles(c, d);
     set_moving(c, d);
