@@ -147,7 +147,8 @@ static ys_status read_facts(maker *m, ys_diag *diag)
         memcpy(m->c->area, d->county_area, (size_t)m->c->counties * sizeof *m->c->area);
     read_households(m);
     read_measures(m);
-    return ys__proof_facts_new(m->p->frame, in->period, in->alpha, &m->facts, diag);
+    YS_TRY(ys__proof_facts_new(m->p->frame, in->period, in->alpha, &m->facts, diag));
+    return ys__proof_decided_as(m->facts, in, diag);
 }
 
 /* ---- the independent check ---- */

@@ -155,3 +155,22 @@ ys_status ys__proof_decided(ys_office *o, const ys_proof *p, ys__proof_facts *f,
     YS_TRY(make_locks(f, diag));
     return f->in.switch_cost > 0 ? read_running(o, p, f, diag) : YS_OK;
 }
+
+ys_status ys__proof_decided_as(ys__proof_facts *f, const ys_plan_input *in, ys_diag *diag)
+{
+    ys_verify_lock *l = ys_arena_alloc(f->arena, (size_t)in->n_locks + 1, sizeof *l);
+    ys_verify_running *r = ys_arena_alloc(f->arena, (size_t)in->n_running + 1, sizeof *r);
+    if (l == NULL || r == NULL)
+        return ys_fail_nomem(diag);
+    for (int64_t i = 0; i < in->n_locks; i++) {
+        const ys_plan_lock *x = &in->locks[i];
+        l[i] = (ys_verify_lock){x->name, x->block, x->measure, x->offering, x->person, x->keep};
+    }
+    for (int64_t i = 0; i < in->n_running; i++)
+        r[i] = (ys_verify_running){in->running[i].block, in->running[i].offering, in->running[i].person};
+    f->in.locks = l;
+    f->in.running = r;
+    f->in.n_locks = in->n_locks;
+    f->in.n_running = in->n_running;
+    return YS_OK;
+}

@@ -9,6 +9,7 @@
  */
 #include "base/arena.h"
 #include "registry/frame.h"
+#include "yaoshi/plan.h"
 #include "yaoshi/verify.h"
 
 /* Everything but the frame is owned by `arena`; names are those of the frame and the pack. */
@@ -25,6 +26,9 @@ typedef struct ys__proof_facts {
  * can be made from: an offering of an unknown measure, area or fund, a village without area. */
 ys_status ys__proof_facts_new(const ys_frame *frame, int32_t period, int32_t alpha,
                               ys__proof_facts **ret_facts, ys_diag *diag) YS_MUST_USE;
+/* proof_decided.c: locks and running plan as the planner has them, for a plan that is not kept (and has no transaction to be
+ * read as of); both number blocks, offerings and persons alike. */
+ys_status ys__proof_decided_as(ys__proof_facts *facts, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 void ys__proof_facts_free(ys__proof_facts *p);
 
 #endif

@@ -245,6 +245,10 @@ static void line_up(baseline *g)
         g->queue[i] = (turn){.hash = ys_hash64((uint64_t)i + 1), .block = i};
     qsort(g->queue, (size_t)c->n_blocks, sizeof *g->queue, by_hash);
     memcpy(g->left, c->limit, (size_t)c->n_rows * sizeof *g->left);
+    for (int64_t i = 0; i < c->n_blocks; i++) { /* what is locked is there before the queue; it fits */
+        ys_block b = ys__block(c, i);
+        (void)charge(g, &b, &b.bundle[0], -1);
+    }
     for (int64_t t = 0; t < c->n_types; t++)
         for (int64_t q = c->type_at[t]; q < c->type_at[t + 1]; q++)
             g->money[t] += c->charge_row[q] < g->p->in->n_funds ? c->charge[q] : 0;
@@ -285,7 +289,7 @@ static void sum_up(baseline *g)
     for (int64_t i = 0; i < c->n_blocks; i++) {
         ys_block b = ys__block(c, i);
         const ys_bundle *u = chosen(g, &b, i);
-        int64_t most1 = 0, most2 = 0;
+        int64_t most1 = b.bundle[0].v1, most2 = b.bundle[0].v2;
         for (int k = 1; k < b.n_bundles; k++) {
             most1 = b.bundle[k].v1 > most1 ? b.bundle[k].v1 : most1;
             most2 = b.bundle[k].v2 > most2 ? b.bundle[k].v2 : most2;

@@ -95,7 +95,7 @@ static void say_locked(const ys_plan *p, int64_t block, const ys_plan_picks *k, 
             j++;
         if (j < n)
             ys_str_printf(out, zh ? "“%s”按锁定“%s”保留。" : "%s stays because lock '%s' keeps it. ",
-                          label(&p->in->measures[o.measure], zh), l[j].name);
+                          ys__measure_label(&p->in->measures[o.measure], zh), l[j].name);
     }
 }
 
