@@ -82,6 +82,7 @@ typedef struct ys_additive_result {
     int64_t households;
     int32_t n_prices;
     uint32_t (*choice)[2]; /* option of the household (0 = its first) or YS_OPTIM_NO_CHOICE */
+    int64_t first, end;    /* households whose choice is filled: all, but for one rank of several */
     int64_t *price;        /* [funds + rows], value of one more unit times 2^price_bits */
     int price_bits;
     uint64_t checksum; /* of prices and choice */

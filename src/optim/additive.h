@@ -14,13 +14,21 @@
  * core.c     small instances: annealing over the choices that a better plan may have
  * search.c   small instances: exchanges between households
  * additive.c the order of the stages
+ * ranks.c    reading, small instances and the whole plan on several ranks
+ *
+ * The stages run on one rank or on many (base/comm.h).  A rank prices and counts its `own` households; it repairs the zones
+ * that begin among them, and so has `seen` those of its last zone that another rank owns.  Blocks, zones and quotas depend on
+ * the data only, and what is exchanged is integers: one rank gives the same bits as many.
  *
  * "Rows" below are funds and local rows together: number r < funds is a fund, r >= funds the local row r - funds.
  */
+#include "base/comm.h"
 #include "base/pool.h"
+#include "optim/ranks.h"
 #include "yaoshi/optim.h"
 
 enum {
+    YS_ONE_ZONE = 20000,    /* households that are one zone, and searched as a whole where there is time */
     YS_LANES = 16,          /* households of a slice */
     YS_LINE = 160,          /* bytes of one option each of a slice's households */
     YS_BLOCK = 4096,        /* households of a block at most */
@@ -48,8 +56,9 @@ typedef struct ys_block {
 typedef struct ys_layout {
     int64_t n_blocks;
     ys_block *blocks;
-    double *scale;          /* [rows] value an option brings per unit of the row, on average */
-    uint32_t *first, *last; /* [rows] first and last household of a local row; first > last: nobody */
+    double *scale; /* [rows] value an option brings per unit of the row, on average */
+    int64_t *first,
+        *last; /* [rows] first and last household of a local row, of all ranks; first > last: nobody */
     int64_t bytes;
 } ys_layout;
 
@@ -83,9 +92,18 @@ static inline void ys__kernel_add(const ys_block *b, const uint32_t pick[YS_LANE
     }
 }
 
+/* Households [first, end). */
+typedef struct ys_span {
+    int64_t first, end;
+} ys_span;
+
 typedef struct ys_job {
     const ys_additive *p;
     const ys_optim_config *config;
+    const ys_ranks *ranks;
+    const ys_comm *comm;
+    ys_span own;  /* whole blocks; the households whose use and bound this rank counts */
+    ys_span seen; /* own, and the rest of this rank's last zone: their choice is known here */
     ys_pool *pool;
     ys_kernel kernel;
     int32_t n_rows;         /* funds + local rows */
@@ -96,6 +114,7 @@ typedef struct ys_job {
     int64_t *fixed;         /* [n_rows] the same times 2^bits, which bound and first choice use */
     int bits;
     int passes;
+    bool stopped; /* all ranks know that one was told to stop */
 } ys_job;
 
 static inline int64_t ys__option_value(const ys_additive *p, int64_t h, const ys_optim_option *o)
@@ -107,10 +126,15 @@ static inline const ys_optim_option *ys__options(const ys_additive *p, int64_t h
     *ret_n = (uint32_t)(p->offset[h + 1] - p->offset[h]);
     return p->option + p->offset[h];
 }
+/* ys_ranks_solve without the special case of small instances. */
+ys_status ys__additive_run(const ys_additive *p, const ys_optim_config *config, const ys_ranks *ranks,
+                           ys_additive_result **ret_result, ys_diag *diag) YS_MUST_USE;
 bool ys__stopped(const ys_job *j);
+/* Sets j->stopped on all ranks if one of them was told to stop. */
+ys_status ys__agree_stop(ys_job *j, ys_diag *diag) YS_MUST_USE;
 double ys__seconds(const ys_job *j);
 
-/* Of the households that are not settled. */
+/* Of the own households that are not settled; scale, first and last are of all ranks. */
 ys_status ys__layout(const ys_job *j, ys_layout *ret_layout, ys_diag *diag) YS_MUST_USE;
 void ys__layout_done(ys_layout *l);
 void ys__layout_drop_blocks(ys_layout *l); /* when prices are found */
@@ -122,18 +146,16 @@ ys_status ys__dual(ys_job *j, const ys_layout *l, int passes, double pace, ys_di
 
 enum { YS_FIRM_LEVELS = 24 }; /* level k: prices must be wrong by more than 2^k / 4096 to change the choice */
 
-typedef struct ys_zone {
-    int64_t first, end; /* households */
-} ys_zone;
-
 typedef struct ys_draft {
-    uint32_t (*choice)[2];
-    uint8_t *firm;        /* [households] level */
-    int64_t *use;         /* [n_rows] exact */
-    int64_t *settled_use; /* [n_rows] of the settled households */
-    __int128 bound;       /* times 2^bits */
-    ys_zone *zone;
+    uint32_t (*choice)[2]; /* [households] filled where seen; at the end, where `plan` */
+    uint8_t *firm;         /* [households] level, filled where seen */
+    int64_t *use;          /* [n_rows] exact, of all ranks */
+    int64_t *settled_use;  /* [n_rows] of the settled households */
+    __int128 bound;        /* times 2^bits */
+    ys_span *zone;         /* [n_zones] of all ranks */
     int64_t n_zones;
+    int64_t zone_first, zone_end; /* those this rank repairs */
+    ys_span plan;                 /* their households */
 } ys_draft;
 
 /* The price vector in fixed point, as fine as 64 bits allow. */
@@ -143,7 +165,8 @@ void ys__fix_prices(ys_job *j);
  * is one only where nobody is settled.
  */
 ys_status ys__exact(const ys_job *j, ys_draft *d, ys_diag *diag) YS_MUST_USE;
-ys_status ys__zones(const ys_job *j, const ys_layout *l, ys_draft *d, ys_diag *diag) YS_MUST_USE;
+/* Cuts the country, and sets what this rank repairs and sees. */
+ys_status ys__zones(ys_job *j, const ys_layout *l, ys_draft *d, ys_diag *diag) YS_MUST_USE;
 /* Settles the firm, finds prices for the others and what is left, and so on, until few are open. */
 ys_status ys__settle(ys_job *j, ys_draft *d, ys_diag *diag) YS_MUST_USE;
 /* Makes the choice feasible and fills what is left. */
@@ -162,7 +185,11 @@ typedef struct ys_core_work {
 } ys_core_work;
 ys_status ys__core(const ys_job *j, const double *price, uint32_t (*choice)[2], ys_core_work work,
                    ys_diag *diag) YS_MUST_USE;
+/* Zeroed int64 [threads][n], one use for each thread; NULL: memory is short. */
+int64_t **ys__use_open(int threads, size_t n);
+void ys__use_close(int64_t **use, int threads);
 void ys__add_use(const ys_additive *p, const ys_optim_option *o, int64_t *use);
+/* Of the whole plan, on this rank alone. */
 int64_t ys__value(const ys_additive *p, uint32_t (*choice)[2]);
 
 #endif

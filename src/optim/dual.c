@@ -18,6 +18,7 @@ typedef struct ascent {
     ys_block_use *scratch; /* [threads] */
     float **price;         /* [threads] local prices */
     int64_t **use;         /* [threads][n_rows] */
+    int64_t *total;        /* [n_rows + 1] use, of all ranks; last: how many of them were told to stop */
     double *x, *eta, *last_g;
     int pass;
     double pace;   /* first step, as a share of the price scale; below COLD: on from known prices */
@@ -98,6 +99,22 @@ static void price_blocks(void *arg, int64_t no, int64_t begin, int64_t end, int 
     }
 }
 
+static void add_threads(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+{
+    ascent *a = arg;
+    (void)no;
+    (void)thread;
+    memcpy(a->total + begin, a->use[0] + begin, (size_t)(end - begin) * sizeof *a->total);
+    memset(a->use[0] + begin, 0, (size_t)(end - begin) * sizeof *a->total);
+    for (int t = 1; t < ys_pool_threads(a->job->pool); t++) {
+        for (int64_t r = begin; r < end; r++) {
+            a->total[r] += a->use[t][r];
+            a->use[t][r] = 0;
+        }
+    }
+}
+
+/* The same on all ranks: prices are replicated. */
 static void step_rows(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
 {
     ascent *a = arg;
@@ -105,11 +122,7 @@ static void step_rows(void *arg, int64_t no, int64_t begin, int64_t end, int thr
     double worst = 0;
     (void)thread;
     for (int64_t r = begin; r < end; r++) {
-        int64_t use = 0, limit = j->limit[r];
-        for (int t = 0; t < ys_pool_threads(j->pool); t++) {
-            use += a->use[t][r];
-            a->use[t][r] = 0;
-        }
+        int64_t use = a->total[r], limit = j->limit[r];
         double g = ((double)use - (double)limit) / ((double)limit + 1);
         worst = fmax(worst, g);
         g = fmin(g, 2);
@@ -129,18 +142,23 @@ static void step_rows(void *arg, int64_t no, int64_t begin, int64_t end, int thr
     a->worst[no] = worst;
 }
 
-/* One pass; returns the largest relative excess. */
-static double one_pass(ascent *a)
+/* One pass, and the largest relative excess it met. */
+static ys_status one_pass(ascent *a, double *ret_worst, ys_diag *diag)
 {
     ys_job *j = a->job;
     double worst = 0;
     ys_pool_run(j->pool, a->layout->n_blocks, 1, price_blocks, a);
+    ys_pool_run(j->pool, j->n_rows, ROW_CHUNK, add_threads, a);
+    a->total[j->n_rows] = ys__stopped(j);
+    YS_TRY(ys_comm_sum(j->comm, a->total, (size_t)j->n_rows + 1, diag));
+    j->stopped = a->total[j->n_rows] > 0;
     ys_pool_run(j->pool, j->n_rows, ROW_CHUNK, step_rows, a);
     for (int64_t c = 0; c < (j->n_rows + ROW_CHUNK - 1) / ROW_CHUNK; c++)
         worst = fmax(worst, a->worst[c]);
     a->pass++;
     j->passes++;
-    return worst;
+    *ret_worst = worst;
+    return YS_OK;
 }
 
 static bool open_ascent(ascent *a, ys_job *j)
@@ -150,53 +168,79 @@ static bool open_ascent(ascent *a, ys_job *j)
     a->job = j;
     a->scratch = ys_calloc((size_t)threads, sizeof *a->scratch);
     a->price = ys_calloc((size_t)threads, sizeof *a->price);
-    a->use = ys_calloc((size_t)threads, sizeof *a->use);
+    a->use = ys__use_open(threads, rows);
     a->x = ys_calloc(rows, sizeof *a->x);
     a->eta = ys_calloc(rows, sizeof *a->eta);
     a->last_g = ys_calloc(rows, sizeof *a->last_g);
+    a->total = ys_calloc(rows, sizeof *a->total);
     a->worst = ys_calloc(rows / ROW_CHUNK + 1, sizeof *a->worst);
     bool ok = a->scratch != NULL && a->price != NULL && a->use != NULL && a->x != NULL && a->eta != NULL &&
-              a->last_g != NULL && a->worst != NULL;
+              a->last_g != NULL && a->total != NULL && a->worst != NULL;
     for (int t = 0; t < threads && ok; t++) {
         a->price[t] = ys_calloc(YS_BLOCK_FUNDS + YS_BLOCK_ROWS, sizeof **a->price);
-        a->use[t] = ys_calloc(rows, sizeof **a->use);
-        ok = a->price[t] != NULL && a->use[t] != NULL;
+        ok = a->price[t] != NULL;
     }
     return ok;
 }
 
 static void close_ascent(ascent *a, int threads)
 {
-    for (int t = 0; t < threads; t++) {
-        if (a->price != NULL)
-            ys_free(a->price[t]);
-        if (a->use != NULL)
-            ys_free(a->use[t]);
-    }
+    for (int t = 0; t < threads && a->price != NULL; t++)
+        ys_free(a->price[t]);
+    ys__use_close(a->use, threads);
     ys_free(a->scratch);
     ys_free(a->price);
-    ys_free(a->use);
     ys_free(a->x);
     ys_free(a->eta);
     ys_free(a->last_g);
+    ys_free(a->total);
     ys_free(a->worst);
+}
+
+/* Goes on where a job before ended: everything that the passes change, so that the bits are those of one job. */
+static void resume(ascent *a)
+{
+    ys_job *j = a->job;
+    const ys_ranks *k = j->ranks;
+    if (k->state == NULL || k->state_pass == 0)
+        return;
+    double *const part[] = {a->x, a->eta, a->last_g, j->price};
+    for (int i = 0; i < YS_STATE_PARTS; i++)
+        memcpy(part[i], k->state + (size_t)i * (size_t)j->n_rows, (size_t)j->n_rows * sizeof **part);
+    a->pass = j->passes = k->state_pass;
+}
+
+/* Rank 0 hands out what `resume` wants, now and then and at the end. */
+static ys_status save(const ascent *a, int passes, ys_diag *diag)
+{
+    const ys_job *j = a->job;
+    const ys_ranks *k = j->ranks;
+    if (k->save == NULL || j->comm->rank != 0 || (a->pass % k->save_every != 0 && a->pass < passes))
+        return YS_OK;
+    const double *const part[YS_STATE_PARTS] = {a->x, a->eta, a->last_g, j->price};
+    return k->save(k->arg, part, j->n_rows, a->pass, diag);
 }
 
 ys_status ys__dual(ys_job *j, const ys_layout *l, int passes, double pace, ys_diag *diag)
 {
     ascent a = {.layout = l, .pace = pace};
-    if (!open_ascent(&a, j)) {
-        close_ascent(&a, ys_pool_threads(j->pool));
-        return ys_fail_nomem(diag);
-    }
-    if (pace < YS_COLD)
+    bool cold = pace >= YS_COLD;
+    ys_status st = open_ascent(&a, j) ? YS_OK : ys_fail_nomem(diag);
+    if (st == YS_OK && !cold)
         memcpy(a.x, j->price, (size_t)j->n_rows * sizeof *a.x);
-    /* A cold first pass is at zero prices: if what everybody likes best fits, these are the prices. */
-    if (one_pass(&a) <= 0 && pace >= YS_COLD)
-        memset(j->price, 0, (size_t)j->n_rows * sizeof *j->price);
-    else
-        while (a.pass < passes && !ys__stopped(j))
-            (void)one_pass(&a);
+    if (st == YS_OK && cold)
+        resume(&a);
+    while (st == YS_OK && a.pass < passes && (a.pass == 0 || !j->stopped)) {
+        double worst;
+        st = one_pass(&a, &worst, diag);
+        /* A cold first pass is at zero prices: if what everybody likes best fits, these are the prices. */
+        if (st == YS_OK && cold && a.pass == 1 && worst <= 0) {
+            memset(j->price, 0, (size_t)j->n_rows * sizeof *j->price);
+            break;
+        }
+        if (st == YS_OK && cold)
+            st = save(&a, passes, diag);
+    }
     close_ascent(&a, ys_pool_threads(j->pool));
-    return YS_OK;
+    return st;
 }

@@ -33,6 +33,25 @@ void ys__fix_prices(ys_job *j)
     }
 }
 
+void ys__use_close(int64_t **use, int threads)
+{
+    for (int t = 0; t < threads && use != NULL; t++)
+        ys_free(use[t]);
+    ys_free(use);
+}
+
+int64_t **ys__use_open(int threads, size_t n)
+{
+    int64_t **use = ys_calloc((size_t)threads, sizeof *use);
+    bool ok = use != NULL;
+    for (int t = 0; t < threads && ok; t++)
+        ok = (use[t] = ys_calloc(n, sizeof **use)) != NULL;
+    if (ok)
+        return use;
+    ys__use_close(use, threads);
+    return NULL;
+}
+
 typedef struct pass {
     const ys_job *job;
     ys_draft *draft;
@@ -125,15 +144,16 @@ static void exact_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int t
     const ys_job *j = w->job;
     __int128 bound = 0;
     priced kept[KEPT];
-    for (int64_t h = begin; h < end; h++) {
+    for (int64_t h = begin + j->seen.first; h < end + j->seen.first; h++) {
         uint32_t *choice = w->draft->choice[h];
         if (j->settled != NULL && j->settled[h])
             continue;
         favourite f = best_two(j, h, kept);
-        bound += (__int128)f.at[0].s + f.at[1].s;
+        bool own = h < j->own.end; /* others count the rest of those seen */
+        bound += own ? (__int128)f.at[0].s + f.at[1].s : 0;
         w->draft->firm[h] = firmness(j, h, &f, kept);
         memcpy(choice, f.pick, sizeof f.pick);
-        for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
+        for (int k = 0; k < 2 && own && choice[k] != YS_OPTIM_NO_CHOICE; k++)
             ys__add_use(j->p, &j->p->option[j->p->offset[h] + choice[k]], w->use[thread]);
     }
     w->bound[no] = bound;
@@ -144,10 +164,15 @@ static ys_status sum_up(const ys_job *j, pass *w, int64_t chunks, ys_diag *diag)
     __int128 bound = 0;
     for (int64_t c = 0; c < chunks; c++)
         bound += w->bound[c];
+    int64_t *use = w->draft->use;
+    memcpy(use, w->use[0], (size_t)j->n_rows * sizeof *use);
+    for (int t = 1; t < ys_pool_threads(j->pool); t++)
+        for (int32_t r = 0; r < j->n_rows; r++)
+            use[r] += w->use[t][r];
+    YS_TRY(ys_comm_sum(j->comm, use, (size_t)j->n_rows, diag));
+    YS_TRY(ys_comm_sum128(j->comm, &bound, diag));
     for (int32_t r = 0; r < j->n_rows; r++) {
-        w->draft->use[r] = j->settled != NULL ? w->draft->settled_use[r] : 0;
-        for (int t = 0; t < ys_pool_threads(j->pool); t++)
-            w->draft->use[r] += w->use[t][r];
+        use[r] += j->settled != NULL ? w->draft->settled_use[r] : 0;
         if (__builtin_add_overflow(bound, (__int128)j->fixed[r] * j->p->limit[r], &bound))
             return ys_fail(diag, YS_ELIMIT, "上界超过 127 位", "the bound passes 127 bits");
     }
@@ -158,21 +183,17 @@ static ys_status sum_up(const ys_job *j, pass *w, int64_t chunks, ys_diag *diag)
 ys_status ys__exact(const ys_job *j, ys_draft *d, ys_diag *diag)
 {
     int threads = ys_pool_threads(j->pool);
-    int64_t chunks = (j->p->households + CHUNK - 1) / CHUNK;
+    int64_t n = j->seen.end - j->seen.first, chunks = (n + CHUNK - 1) / CHUNK;
     pass w = {.job = j, .draft = d};
     w.bound = ys_calloc((size_t)chunks + 1, sizeof *w.bound);
-    w.use = ys_calloc((size_t)threads, sizeof *w.use);
+    w.use = ys__use_open(threads, (size_t)j->n_rows + 1);
     bool ok = w.bound != NULL && w.use != NULL;
-    for (int t = 0; t < threads && ok; t++)
-        ok = (w.use[t] = ys_calloc((size_t)j->n_rows + 1, sizeof **w.use)) != NULL;
     ys_status st = YS_OK;
     if (ok) {
-        ys_pool_run(j->pool, j->p->households, CHUNK, exact_chunk, &w);
+        ys_pool_run(j->pool, n, CHUNK, exact_chunk, &w);
         st = sum_up(j, &w, chunks, diag);
     }
-    for (int t = 0; t < threads && w.use != NULL; t++)
-        ys_free(w.use[t]);
-    ys_free(w.use);
+    ys__use_close(w.use, threads);
     ys_free(w.bound);
     return ok ? st : ys_fail_nomem(diag);
 }

@@ -19,8 +19,8 @@ typedef struct mark {
 
 /* What a thread gathers beside the blocks, and what it needs for one block. */
 typedef struct scratch {
-    int32_t *local; /* [n_rows] local number of a row in the block at hand, -1: none */
-    uint32_t *first, *last;
+    int32_t *local;         /* [n_rows] local number of a row in the block at hand, -1: none */
+    uint32_t *first, *last; /* [n_rows] */
     int64_t *worth, *units; /* [n_rows] sums of value and of units of the options that use the row */
     int32_t *fund_id, *row_id;
     mark *mark; /* the options worth something of the households in the block */
@@ -300,6 +300,8 @@ static void build_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int t
     work *w = arg;
     scratch *s = &w->scratch[thread];
     ys_block **tail = &w->chunk[no];
+    begin += w->job->own.first;
+    end += w->job->own.first;
     while (begin < end && !w->failed) {
         ys_block *b = ys_calloc(1, sizeof *b);
         *tail = b;
@@ -394,28 +396,41 @@ static bool gather_blocks(work *w, int64_t chunks, ys_layout *l)
     return l->blocks != NULL;
 }
 
-/* Integer sums, so the number of threads does not matter. */
-static void gather_rows(const work *w, int threads, int32_t n_rows, ys_layout *l)
+/* Integer sums, so the number of threads and ranks does not matter. */
+static ys_status gather_rows(const work *w, int threads, ys_layout *l, ys_diag *diag)
 {
-    for (int32_t r = 0; r < n_rows; r++) {
-        int64_t worth = 0, units = 0;
+    const ys_job *j = w->job;
+    size_t n = (size_t)j->n_rows;
+    int64_t *worth = ys_calloc(2 * n + 1, sizeof *worth);
+    if (worth == NULL)
+        return ys_fail_nomem(diag);
+    int64_t *units = worth + n;
+    for (size_t r = 0; r < n; r++) {
         l->first[r] = UINT32_MAX;
         for (int t = 0; t < threads; t++) {
             const scratch *s = &w->scratch[t];
-            worth += s->worth[r];
-            units += s->units[r];
+            worth[r] += s->worth[r];
+            units[r] += s->units[r];
             l->first[r] = s->first[r] < l->first[r] ? s->first[r] : l->first[r];
             l->last[r] = s->last[r] > l->last[r] ? s->last[r] : l->last[r];
         }
-        l->scale[r] = units > 0 ? (double)worth / (double)units : 0;
     }
+    ys_status st = YS_OK;
+    YS_GO(ys_comm_sum(j->comm, worth, 2 * n, diag));
+    YS_GO(ys_comm_min(j->comm, l->first, n, diag));
+    YS_GO(ys_comm_max(j->comm, l->last, n, diag));
+    for (size_t r = 0; r < n; r++)
+        l->scale[r] = units[r] > 0 ? (double)worth[r] / (double)units[r] : 0;
+done:
+    ys_free(worth);
+    return st;
 }
 
 ys_status ys__layout(const ys_job *j, ys_layout *ret_layout, ys_diag *diag)
 {
-    const ys_additive *p = j->p;
     int threads = ys_pool_threads(j->pool);
-    int64_t chunks = (p->households + YS_BLOCK - 1) / YS_BLOCK;
+    int64_t n = j->own.end - j->own.first, chunks = (n + YS_BLOCK - 1) / YS_BLOCK;
+    ys_status st = YS_OK;
     size_t rows = (size_t)j->n_rows;
     ys_layout l = {.scale = ys_malloc((rows + 1) * sizeof *l.scale),
                    .first = ys_malloc((rows + 1) * sizeof *l.first),
@@ -427,17 +442,18 @@ ys_status ys__layout(const ys_job *j, ys_layout *ret_layout, ys_diag *diag)
     for (int t = 0; t < threads && ok; t++)
         ok = scratch_open(&w.scratch[t], rows);
     if (ok) {
-        ys_pool_run(j->pool, p->households, YS_BLOCK, build_chunk, &w);
-        gather_rows(&w, threads, j->n_rows, &l);
+        ys_pool_run(j->pool, n, YS_BLOCK, build_chunk, &w);
+        if (!w.failed)
+            st = gather_rows(&w, threads, &l, diag);
     }
     ok = (w.chunk == NULL || gather_blocks(&w, chunks, &l)) && ok && !w.failed;
     for (int t = 0; t < threads && w.scratch != NULL; t++)
         scratch_close(&w.scratch[t]);
     ys_free(w.scratch);
     ys_free(w.chunk);
-    if (!ok) {
+    if (!ok || st != YS_OK) {
         ys__layout_done(&l);
-        return ys_fail_nomem(diag);
+        return ok ? st : ys_fail_nomem(diag);
     }
     *ret_layout = l;
     return YS_OK;

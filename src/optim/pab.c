@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The .pab form is used in place; only its numbers are examined. */
-#include "yaoshi/optim.h"
+#include "optim/additive.h"
 
 #include <string.h>
 
 #include "base/alloc.h"
 
-enum { HEAD = 24 };
+enum { HEAD = 24, CHUNK = 8192 };
 #define MAGIC  0x32424150u
 #define SUMMIT ((uint64_t)1 << 62)
 
@@ -22,11 +22,12 @@ static ys_status examine_option(const ys_additive *p, const ys_optim_option *o, 
     if (o->cost_a < 0 || o->cost_b < 0)
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：费用为负",
                        "household %lld, option %lld: a cost is negative", home, no);
-    bool moneyless = p->funds == 0 && o->cost_a == 0 && o->cost_b == 0;
-    if (!moneyless && (o->fund_a >= p->funds || o->fund_b >= p->funds))
+    /* Where there are no funds at all, options free of charge name number 0. */
+    int32_t funds = p->funds == 0 && o->cost_a == 0 && o->cost_b == 0 ? 1 : p->funds;
+    if (o->fund_a >= funds || o->fund_b >= funds)
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：没有第 %d 号资金（从 0 数，共 %d 个）",
                        "household %lld, option %lld: there is no fund %d (from 0; %d in all)", home, no,
-                       o->fund_a >= p->funds ? o->fund_a : o->fund_b, p->funds);
+                       o->fund_a >= funds ? o->fund_a : o->fund_b, p->funds);
     if (o->row != YS_OPTIM_NO_ROW && o->row >= (uint32_t)p->rows)
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：没有第 %u 行名额（从 0 数，共 %d 行）",
                        "household %lld, option %lld: there is no local row %u (from 0; %d in all)", home, no,
@@ -34,40 +35,126 @@ static ys_status examine_option(const ys_additive *p, const ys_optim_option *o, 
     return YS_OK;
 }
 
-/* Costs are below 2^31 and options below 2^32, so that sums of costs stay below 2^63. */
-static ys_status examine_options(const ys_additive *p, uint64_t *cost, ys_diag *diag)
+/* One household: are its options there, in order? */
+static ys_status examine_offsets(const ys_additive *p, int64_t h, ys_diag *diag)
 {
-    uint64_t value = 0;
-    for (int64_t h = 0; h < p->households; h++) {
-        uint64_t first = p->offset[h], end = p->offset[h + 1];
-        for (uint64_t i = first; i < end; i++) {
-            const ys_optim_option *o = &p->option[i];
-            YS_TRY(examine_option(p, o, h, i - first, diag));
-            cost[o->fund_a] += (uint32_t)o->cost_a;
-            cost[o->fund_b] += (uint32_t)o->cost_b;
-            if (o->value > 0)
-                value += (uint64_t)o->value * p->household[h].weight;
-            if (value > SUMMIT)
-                return ys_fail(diag, YS_ELIMIT, "价值之和超过 2^62", "the values add up to more than 2^62");
-        }
-    }
-    return YS_OK;
-}
-
-static ys_status examine_offsets(const ys_additive *p, ys_diag *diag)
-{
-    if (p->offset[0] != 0)
+    if (h == 0 && p->offset[0] != 0)
         return ys_fail(diag, YS_EDATA, "第一户的选项不从 0 开始",
                        "the options of the first household do not begin at 0");
-    for (int64_t h = 0; h < p->households; h++) {
-        if (p->offset[h + 1] < p->offset[h])
-            return ys_fail(diag, YS_EDATA, "第 %lld 户的选项起点大于终点",
-                           "household %lld: its options end before they begin", (long long)h + 1);
-    }
+    if (p->offset[h + 1] < p->offset[h])
+        return ys_fail(diag, YS_EDATA, "第 %lld 户的选项起点大于终点",
+                       "household %lld: its options end before they begin", (long long)h + 1);
+    /* Where order is broken farther on, that says it; but nothing beyond the end may be looked at. */
+    if (p->offset[h + 1] > p->offset[p->households])
+        return ys_fail(diag, YS_EDATA, "第 %lld 户的选项超出文件中的选项",
+                       "household %lld: its options go beyond those there are", (long long)h + 1);
     return YS_OK;
 }
 
-ys_status ys_additive_examine(const ys_additive *p, ys_diag *diag)
+static ys_status examine_options(const ys_additive *p, int64_t h, ys_diag *diag)
+{
+    uint32_t n;
+    const ys_optim_option *o = ys__options(p, h, &n);
+    for (uint32_t i = 0; i < n; i++)
+        YS_TRY(examine_option(p, &o[i], h, i, diag));
+    return YS_OK;
+}
+
+typedef struct exam {
+    const ys_additive *p;
+    int64_t first; /* own household */
+    ys_status (*one)(const ys_additive *p, int64_t h, ys_diag *diag);
+    int64_t *fault;  /* [chunks] the first household at fault, -1: none */
+    __int128 *value; /* [chunks] */
+    int64_t **cost;  /* [threads][funds + 1]; at most 2^32 options of less than 2^31: below 2^63 */
+} exam;
+
+static void examine_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+{
+    exam *w = arg;
+    (void)thread;
+    w->fault[no] = -1;
+    for (int64_t h = begin + w->first; h < end + w->first; h++) {
+        if (w->one(w->p, h, NULL) != YS_OK) {
+            w->fault[no] = h;
+            return;
+        }
+    }
+}
+
+static void sum_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+{
+    exam *w = arg;
+    const ys_additive *p = w->p;
+    int64_t *cost = w->cost[thread];
+    __int128 value = 0;
+    for (int64_t h = begin + w->first; h < end + w->first; h++) {
+        uint32_t n;
+        const ys_optim_option *o = ys__options(p, h, &n);
+        for (uint32_t i = 0; i < n; i++) {
+            cost[o[i].fund_a] += o[i].cost_a;
+            cost[o[i].fund_b] += o[i].cost_b;
+            value += o[i].value > 0 ? ys__option_value(p, h, &o[i]) : 0;
+        }
+    }
+    w->value[no] = value;
+}
+
+/* Runs w->one over the own households; the fault told is that of the lowest household. */
+static ys_status examine_all(exam *w, ys_pool *pool, int64_t n, ys_diag *diag)
+{
+    ys_pool_run(pool, n, CHUNK, examine_chunk, w);
+    for (int64_t c = 0; c * CHUNK < n; c++)
+        if (w->fault[c] >= 0)
+            return w->one(w->p, w->fault[c], diag);
+    return YS_OK;
+}
+
+static ys_status check_sums(exam *w, const ys_comm *c, int threads, int64_t n, ys_diag *diag)
+{
+    __int128 value = 0;
+    for (int64_t k = 0; k * CHUNK < n; k++)
+        value += w->value[k];
+    for (int t = 1; t < threads; t++)
+        for (int32_t f = 0; f < w->p->funds; f++)
+            w->cost[0][f] += w->cost[t][f];
+    YS_TRY(ys_comm_sum128(c, &value, diag));
+    YS_TRY(ys_comm_sum(c, w->cost[0], (size_t)w->p->funds, diag));
+    if (value > SUMMIT)
+        return ys_fail(diag, YS_ELIMIT, "价值之和超过 2^62", "the values add up to more than 2^62");
+    for (int32_t f = 0; f < w->p->funds; f++)
+        if ((uint64_t)w->cost[0][f] > SUMMIT)
+            return ys_fail(diag, YS_ELIMIT, "第 %d 个资金的费用之和超过 2^62",
+                           "the costs of fund %d add up to more than 2^62", f + 1);
+    return YS_OK;
+}
+
+static ys_status examine_households(const ys_additive *p, const ys_comm *c, ys_pool *pool, ys_diag *diag)
+{
+    int threads = ys_pool_threads(pool);
+    int64_t first, end;
+    ys_ranks_own(p->households, c, &first, &end);
+    size_t chunks = (size_t)((end - first) / CHUNK + 1);
+    exam w = {.p = p, .first = first, .one = examine_offsets};
+    w.fault = ys_calloc(chunks, sizeof *w.fault);
+    w.value = ys_calloc(chunks, sizeof *w.value);
+    w.cost = ys__use_open(threads, (size_t)p->funds + 1);
+    bool ok = w.fault != NULL && w.value != NULL && w.cost != NULL;
+    ys_status st = YS_OK;
+    YS_GO(ys_comm_agree(c, ok ? YS_OK : ys_fail_nomem(diag), diag));
+    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, diag), diag));
+    w.one = examine_options;
+    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, diag), diag));
+    ys_pool_run(pool, end - first, CHUNK, sum_chunk, &w);
+    st = check_sums(&w, c, threads, end - first, diag);
+done:
+    ys_free(w.fault);
+    ys_free(w.value);
+    ys__use_close(w.cost, threads);
+    return st;
+}
+
+static ys_status examine(const ys_additive *p, const ys_comm *c, ys_pool *pool, ys_diag *diag)
 {
     if (p->households < 0 || p->households >= UINT32_MAX || p->funds < 0 || p->funds > 65536 || p->rows < 0 ||
         p->rows >= INT32_MAX - 65536)
@@ -81,25 +168,21 @@ ys_status ys_additive_examine(const ys_additive *p, ys_diag *diag)
             return ys_fail(diag, YS_ELIMIT, "第 %lld 个上限超过 2^62", "limit %lld is above 2^62",
                            (long long)r + 1);
     }
-    YS_TRY(examine_offsets(p, diag));
     if (p->offset[p->households] >= UINT32_MAX)
         return ys_fail(diag, YS_ELIMIT, "选项超过 2^32 个", "more than 2^32 options");
-    uint64_t *cost = ys_calloc((size_t)p->funds + 1, sizeof *cost);
-    if (cost == NULL)
-        return ys_fail_nomem(diag);
-    ys_status st = examine_options(p, cost, diag);
-    for (int32_t f = 0; f < p->funds && st == YS_OK; f++) {
-        if (cost[f] > SUMMIT)
-            st = ys_fail(diag, YS_ELIMIT, "第 %d 个资金的费用之和超过 2^62",
-                         "the costs of fund %d add up to more than 2^62", f + 1);
-    }
-    ys_free(cost);
-    return st;
+    return examine_households(p, c, pool, diag);
+}
+
+ys_status ys_additive_examine(const ys_additive *p, ys_diag *diag)
+{
+    ys_comm alone = ys_comm_alone();
+    return examine(p, &alone, NULL, diag);
 }
 
 /* ---- the file ---- */
 
-ys_status ys_pab_read(const void *bytes, size_t size, ys_additive *ret_problem, ys_diag *diag)
+ys_status ys_ranks_read(const void *bytes, size_t size, const ys_comm *c, ys_pool *pool,
+                        ys_additive *ret_problem, ys_diag *diag)
 {
     const uint8_t *at = bytes;
     uint32_t head[4];
@@ -136,7 +219,13 @@ ys_status ys_pab_read(const void *bytes, size_t size, ys_additive *ret_problem, 
         return ys_fail(diag, YS_EDATA, "最后一户的选项终点是 %llu，文件有 %llu 个选项",
                        "the options of the last household end at %llu, the file has %llu",
                        (unsigned long long)p.offset[p.households], (unsigned long long)options);
-    YS_TRY(ys_additive_examine(&p, diag));
+    YS_TRY(examine(&p, c, pool, diag));
     *ret_problem = p;
     return YS_OK;
+}
+
+ys_status ys_pab_read(const void *bytes, size_t size, ys_additive *ret_problem, ys_diag *diag)
+{
+    ys_comm alone = ys_comm_alone();
+    return ys_ranks_read(bytes, size, &alone, NULL, ret_problem, diag);
 }

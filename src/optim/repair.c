@@ -221,7 +221,7 @@ static void repair_zone(const work *k, sweep *w, int64_t zone)
 
 static void sort_zone(work *k, int64_t zone)
 {
-    const ys_zone *z = &k->draft->zone[zone];
+    const ys_span *z = &k->draft->zone[zone];
     int64_t *level = k->level[zone], at[YS_FIRM_LEVELS + 1] = {0};
     for (int64_t h = z->first; h < z->end; h++)
         at[k->draft->firm[h] + 1]++;
@@ -237,7 +237,7 @@ static void sort_zone(work *k, int64_t zone)
 static bool count_zone(work *k, sweep *w, int64_t zone)
 {
     const ys_additive *p = k->job->p;
-    const ys_zone *z = &k->draft->zone[zone];
+    const ys_span *z = &k->draft->zone[zone];
     size_t cap = 0;
     for (int64_t h = z->first; h < z->end; h++) {
         for (int i = 0; i < 2 && k->draft->choice[h][i] != YS_OPTIM_NO_CHOICE; i++) {
@@ -264,9 +264,10 @@ static bool count_zone(work *k, sweep *w, int64_t zone)
     return true;
 }
 
-static void prepare_zone(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+static void prepare_zone(void *arg, int64_t at, int64_t begin, int64_t end, int thread)
 {
     work *k = arg;
+    int64_t no = k->draft->zone_first + at;
     (void)begin;
     (void)end;
     sort_zone(k, no);
@@ -281,9 +282,10 @@ static int64_t share(int64_t a, int64_t b, int64_t c)
     return (int64_t)(q - (x % c < 0));
 }
 
-static void solve_zone(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+static void solve_zone(void *arg, int64_t at, int64_t begin, int64_t end, int thread)
 {
     work *k = arg;
+    int64_t no = k->draft->zone_first + at;
     sweep *w = &k->sweep[thread];
     (void)begin;
     (void)end;
@@ -324,29 +326,45 @@ static void count_over(work *k, const ys_layout *l)
     }
 }
 
-/* What all zones left, offered to those who are nearest to wanting it, and then to all. */
-static void pool_leftovers(work *k)
+/* What all zones left of the funds. */
+static ys_status sum_leftovers(const work *k, int64_t *fund_left, ys_diag *diag)
 {
-    sweep *w = &k->sweep[0];
     const ys_additive *p = k->job->p;
-    for (int32_t f = 0; f < p->funds; f++)
-        w->fund_left[f] = p->limit[f];
-    for (int64_t z = 0; z < k->draft->n_zones; z++)
+    for (int64_t z = k->draft->zone_first; z < k->draft->zone_end; z++)
         for (int32_t i = 0; i < k->n_quota[z]; i++)
-            w->fund_left[k->quota[z][i].fund] -= k->quota[z][i].amount;
-    w->over = 0;
-    int last = p->households > MANY ? MANY_LEVEL : POOL_LEVEL;
-    for (int level = 0; level <= last; level++) {
-        set_level(w, level, true);
-        for (int64_t z = 0; z < k->draft->n_zones; z++)
-            run_levels(k, w, z, level, level);
-    }
+            fund_left[k->quota[z][i].fund] += k->quota[z][i].amount;
+    YS_TRY(ys_comm_sum(k->job->comm, fund_left, (size_t)p->funds, diag));
+    for (int32_t f = 0; f < p->funds; f++)
+        fund_left[f] = p->limit[f] - fund_left[f];
+    return YS_OK;
 }
 
-static uint32_t most_options(const ys_additive *p)
+/*
+ * What all zones left, offered to those who are nearest to wanting it, and then to all: zone after zone, and so rank after
+ * rank.
+ */
+static ys_status pool_leftovers(work *k, ys_diag *diag)
+{
+    sweep *w = &k->sweep[0];
+    const ys_job *j = k->job;
+    YS_TRY(sum_leftovers(k, w->fund_left, diag));
+    w->over = 0;
+    int last = j->p->households > MANY ? MANY_LEVEL : POOL_LEVEL;
+    for (int level = 0; level <= last; level++) {
+        set_level(w, level, true);
+        for (int rank = 0; rank < j->comm->size; rank++) {
+            for (int64_t z = k->draft->zone_first; rank == j->comm->rank && z < k->draft->zone_end; z++)
+                run_levels(k, w, z, level, level);
+            YS_TRY(ys_comm_spread(j->comm, rank, w->fund_left, (size_t)j->p->funds, diag));
+        }
+    }
+    return YS_OK;
+}
+
+static uint32_t most_options(const ys_additive *p, ys_span of)
 {
     uint64_t most = 0;
-    for (int64_t h = 0; h < p->households; h++) {
+    for (int64_t h = of.first; h < of.end; h++) {
         uint64_t n = p->offset[h + 1] - p->offset[h];
         most = n > most ? n : most;
     }
@@ -356,7 +374,7 @@ static uint32_t most_options(const ys_additive *p)
 static bool open_work(work *k, const ys_job *j, ys_draft *d, int threads)
 {
     size_t zones = (size_t)d->n_zones + 1, n = (size_t)j->p->households + 1;
-    uint32_t most = most_options(j->p);
+    uint32_t most = most_options(j->p, d->plan);
     *k = (work){.job = j, .draft = d};
     k->row_left = ys_calloc((size_t)j->p->rows + 1, sizeof *k->row_left);
     k->order = ys_malloc(n * sizeof *k->order);
@@ -398,16 +416,17 @@ ys_status ys__repair(const ys_job *j, const ys_layout *l, ys_draft *d, ys_diag *
 {
     work k;
     int threads = ys_pool_threads(j->pool);
-    bool ok = open_work(&k, j, d, threads);
-    if (ok) {
-        ys_pool_run(j->pool, d->n_zones, 1, prepare_zone, &k);
-        ok = !k.failed;
+    int64_t zones = d->zone_end - d->zone_first;
+    ys_status st = open_work(&k, j, d, threads) ? YS_OK : ys_fail_nomem(diag);
+    if (st == YS_OK) {
+        ys_pool_run(j->pool, zones, 1, prepare_zone, &k);
+        st = k.failed ? ys_fail_nomem(diag) : YS_OK;
     }
-    if (ok) {
+    if (st == YS_OK) {
         count_over(&k, l);
-        ys_pool_run(j->pool, d->n_zones, 1, solve_zone, &k);
-        pool_leftovers(&k);
+        ys_pool_run(j->pool, zones, 1, solve_zone, &k);
+        st = pool_leftovers(&k, diag);
     }
     close_work(&k, threads, d->n_zones);
-    return ok ? YS_OK : ys_fail_nomem(diag);
+    return st;
 }

@@ -10,7 +10,7 @@
 
 #include "base/alloc.h"
 
-enum { PASSES = 25, MANY = 1000000 /* households from which one round must do */ };
+enum { PASSES = 25, CHUNK = 4096, MANY = 1000000 /* households from which one round must do */ };
 
 /* Who is open in a round: prices off by 2^level / 4096 would change the choice. */
 typedef struct round {
@@ -19,26 +19,51 @@ typedef struct round {
 } round;
 static const round rounds[] = {{8, 0.03}, {5, 0.005}}, only_round = {7, 0.02};
 
-/* Settles those firmer than `level`; what they leave in `left`.  Returns how many are open. */
-static int64_t settle_firm(const ys_job *j, const ys_draft *d, int level, uint8_t *settled, int64_t *left)
+typedef struct settling {
+    const ys_job *job;
+    const ys_draft *draft;
+    int level;
+    uint8_t *settled; /* [households] where seen */
+    int64_t **use;    /* [threads][n_rows + 1] of the open; last: how many they are */
+} settling;
+
+static void settle_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
 {
-    int64_t open = 0;
+    settling *w = arg;
+    const ys_job *j = w->job;
     const ys_additive *p = j->p;
-    for (int64_t h = 0; h < p->households; h++) {
-        settled[h] = settled[h] || d->firm[h] > level;
-        open += !settled[h];
+    int64_t *use = w->use[thread];
+    (void)no;
+    for (int64_t h = begin + j->seen.first; h < end + j->seen.first; h++) {
+        const uint32_t *choice = w->draft->choice[h];
+        w->settled[h] = w->settled[h] || w->draft->firm[h] > w->level;
+        if (w->settled[h] || h >= j->own.end)
+            continue;
+        use[j->n_rows]++;
+        for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
+            ys__add_use(p, &p->option[p->offset[h] + choice[k]], use);
     }
-    memcpy(d->settled_use, d->use, (size_t)j->n_rows * sizeof *d->use);
-    memset(left, 0, (size_t)j->n_rows * sizeof *left);
-    for (int64_t h = 0; h < p->households; h++)
-        for (int k = 0; k < 2 && !settled[h] && d->choice[h][k] != YS_OPTIM_NO_CHOICE; k++)
-            ys__add_use(p, &p->option[p->offset[h] + d->choice[h][k]], left);
+}
+
+/* Settles those firmer than w->level; what they leave in `left`, and in left[n_rows] how many are open. */
+static ys_status settle_firm(settling *w, ys_draft *d, int64_t *left, ys_diag *diag)
+{
+    const ys_job *j = w->job;
+    memset(left, 0, ((size_t)j->n_rows + 1) * sizeof *left);
+    ys_pool_run(j->pool, j->seen.end - j->seen.first, CHUNK, settle_chunk, w);
+    for (int t = 0; t < ys_pool_threads(j->pool); t++) {
+        for (int32_t r = 0; r <= j->n_rows; r++) {
+            left[r] += w->use[t][r];
+            w->use[t][r] = 0;
+        }
+    }
+    YS_TRY(ys_comm_sum(j->comm, left, (size_t)j->n_rows + 1, diag));
     for (int32_t r = 0; r < j->n_rows; r++) {
-        d->settled_use[r] -= left[r];
-        int64_t rest = p->limit[r] - d->settled_use[r];
+        d->settled_use[r] = d->use[r] - left[r];
+        int64_t rest = j->p->limit[r] - d->settled_use[r];
         left[r] = rest > 0 ? rest : 0;
     }
-    return open;
+    return YS_OK;
 }
 
 static ys_status one_round(ys_job *j, ys_draft *d, double pace, ys_diag *diag)
@@ -54,23 +79,38 @@ static ys_status one_round(ys_job *j, ys_draft *d, double pace, ys_diag *diag)
     return st;
 }
 
-ys_status ys__settle(ys_job *j, ys_draft *d, ys_diag *diag)
+static ys_status all_rounds(ys_job *j, settling *w, ys_draft *d, int64_t *left, ys_diag *diag)
 {
-    uint8_t *settled = ys_calloc((size_t)j->p->households + 1, 1);
-    int64_t *left = ys_calloc((size_t)j->n_rows + 1, sizeof *left);
-    ys_status st = settled != NULL && left != NULL ? YS_OK : ys_fail_nomem(diag);
     const round *list = j->p->households > MANY ? &only_round : rounds;
     int count = j->p->households > MANY ? 1 : (int)(sizeof rounds / sizeof *rounds);
-    for (int k = 0; k < count && st == YS_OK && !ys__stopped(j); k++) {
-        if (settle_firm(j, d, list[k].level, settled, left) == 0)
+    for (int k = 0; k < count; k++) {
+        YS_TRY(ys__agree_stop(j, diag));
+        if (j->stopped)
             break;
-        j->settled = settled;
+        w->level = list[k].level;
+        YS_TRY(settle_firm(w, d, left, diag));
+        if (left[j->n_rows] == 0)
+            break;
+        j->settled = w->settled;
         j->limit = left;
-        st = one_round(j, d, list[k].pace, diag);
+        YS_TRY(one_round(j, d, list[k].pace, diag));
     }
+    return YS_OK;
+}
+
+ys_status ys__settle(ys_job *j, ys_draft *d, ys_diag *diag)
+{
+    int threads = ys_pool_threads(j->pool);
+    settling w = {.job = j, .draft = d};
+    int64_t *left = ys_calloc((size_t)j->n_rows + 1, sizeof *left);
+    w.settled = ys_calloc((size_t)j->p->households + 1, 1);
+    w.use = ys__use_open(threads, (size_t)j->n_rows + 1);
+    bool ok = w.settled != NULL && left != NULL && w.use != NULL;
+    ys_status st = ok ? all_rounds(j, &w, d, left, diag) : ys_fail_nomem(diag);
     j->settled = NULL;
     j->limit = j->p->limit;
-    ys_free(settled);
+    ys__use_close(w.use, threads);
+    ys_free(w.settled);
     ys_free(left);
     return st;
 }
