@@ -8,7 +8,7 @@
 
 enum { HEAD = 24 };
 
-static ys_optim_option draw_option(const ys_test_shape *s, ys_rng *r)
+static ys_optim_option draw_option(const ys_test_shape *s, int64_t home, ys_rng *r)
 {
     ys_optim_option o = {.value = (int32_t)ys_rng_below(r, (int64_t)s->value + 1),
                          .row = YS_OPTIM_NO_ROW,
@@ -20,7 +20,7 @@ static ys_optim_option draw_option(const ys_test_shape *s, ys_rng *r)
         o.cost_b = ys_rng_below(r, 2) == 0 ? 0 : (int32_t)ys_rng_below(r, (int64_t)s->cost + 1);
     }
     if (s->rows > 0 && ys_rng_below(r, 4) > 0)
-        o.row = (uint32_t)ys_rng_below(r, s->rows);
+        o.row = (uint32_t)(s->local ? home * s->rows / s->households : ys_rng_below(r, s->rows));
     return o;
 }
 
@@ -43,7 +43,7 @@ void *ys__test_problem(const ys_test_shape *s, uint64_t seed, size_t *ret_size)
         home[h].weight = (uint8_t)(1 + ys_rng_below(&r, s->weight));
         offset[h + 1] = offset[h] + (uint64_t)count;
         for (uint64_t i = offset[h]; i < offset[h + 1]; i++) {
-            option[i] = draw_option(s, &r);
+            option[i] = draw_option(s, (int64_t)h, &r);
             if (s->funds > 0) {
                 limit[option[i].fund_a] += option[i].cost_a;
                 limit[option[i].fund_b] += option[i].cost_b;

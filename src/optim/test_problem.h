@@ -14,6 +14,7 @@ typedef struct ys_test_shape {
     int32_t value, cost; /* largest */
     int weight;          /* largest */
     double tight;        /* limits as a share of what all options together take */
+    bool local;          /* rows belong to neighbours, in order of the households; else to anybody */
 } ys_test_shape;
 
 /* Bytes of the file, for ys_free; its size in ret_size.  Some households are empty, some limits 0, some costs 0. */
