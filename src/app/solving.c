@@ -9,6 +9,7 @@
 #include "app/clock.h"
 #include "app/dimacs.h"
 #include "base/alloc.h"
+#include "optim/ranks.h"
 
 /* One run: what is asked, what is read, what comes out. */
 typedef struct run {
@@ -53,45 +54,60 @@ static void write_choice(const run *r, const int *choice, int n)
 
 /* ---- pab ---- */
 
-static void write_pairs(const run *r, const ys_additive_result *a)
+void ys_solve_write_plan(const ys_additive_result *a, FILE *f)
 {
-    for (int64_t h = 0; h < a->households && r->out != NULL; h++)
+    for (int64_t h = 0; h < a->households; h++)
         for (int k = 0; k < 2; k++)
-            write_pick(r->out, a->choice[h][k] == YS_OPTIM_NO_CHOICE ? -1 : (int64_t)a->choice[h][k],
+            write_pick(f, a->choice[h][k] == YS_OPTIM_NO_CHOICE ? -1 : (int64_t)a->choice[h][k],
                        k == 0 ? ' ' : '\n');
+}
+
+static void fill_plan(ys_solved *s, const ys_additive *p, const ys_additive_result *a, double seconds)
+{
+    s->most = true;
+    s->households = p->households;
+    s->rows = a->n_prices;
+    s->bytes = a->bytes;
+    s->passes = a->passes;
+    s->kernel = a->kernel;
+    s->checksum = a->checksum;
+    s->partial = a->partial;
+    memcpy(s->stage, a->seconds, sizeof s->stage);
+    s->one[0] = (ys_solved_one){.feasible = true,
+                                .proven = a->value == a->bound,
+                                .value = a->value,
+                                .bound = a->bound,
+                                .gap = a->gap,
+                                .seconds = seconds,
+                                .size = p->households,
+                                .options = (int64_t)p->offset[p->households]};
+}
+
+/* Examines the file with all threads. */
+static ys_status read_pab(const run *r, ys_additive *ret_problem, ys_diag *diag)
+{
+    ys_comm alone = ys_comm_alone();
+    ys_pool *pool = ys_pool_new(r->args->threads); /* NULL serves as well */
+    ys_status st = ys_ranks_read(r->bytes.data, r->bytes.size, &alone, pool, ret_problem, diag);
+    ys_pool_free(pool);
+    return st;
 }
 
 static ys_status solve_pab(run *r, ys_diag *diag)
 {
     ys_additive p;
     ys_additive_result *a = NULL;
-    ys_solved *s = r->to;
-    YS_TRY(ys_pab_read(r->bytes.data, r->bytes.size, &p, diag));
+    YS_TRY(read_pab(r, &p, diag));
     YS_TRY(begin(r, 1, diag));
     double start = ys_clock_seconds();
     YS_TRY(ys_additive_solve(&p, &r->config, &a, diag));
     double seconds = ys_clock_seconds() - start;
     ys_status st = r->args->check ? ys_additive_check(&p, a, diag) : YS_OK;
     if (st == YS_OK) {
-        s->most = true;
-        s->checked = r->args->check;
-        s->households = p.households;
-        s->rows = a->n_prices;
-        s->bytes = a->bytes;
-        s->passes = a->passes;
-        s->kernel = a->kernel;
-        s->checksum = a->checksum;
-        s->partial = a->partial;
-        memcpy(s->stage, a->seconds, sizeof s->stage);
-        s->one[0] = (ys_solved_one){.feasible = true,
-                                    .proven = a->value == a->bound,
-                                    .value = a->value,
-                                    .bound = a->bound,
-                                    .gap = a->gap,
-                                    .seconds = seconds,
-                                    .size = p.households,
-                                    .options = (int64_t)p.offset[p.households]};
-        write_pairs(r, a);
+        fill_plan(r->to, &p, a, seconds);
+        r->to->checked = r->args->check;
+        if (r->out != NULL)
+            ys_solve_write_plan(a, r->out);
     }
     ys_additive_result_free(a);
     return st;
@@ -287,6 +303,24 @@ void ys_solved_free(ys_solved *s)
         return;
     ys_free(s->one);
     ys_free(s);
+}
+
+ys_status ys_solved_of_plan(const ys_additive *p, const ys_additive_result *a, double seconds,
+                            ys_solved **ret_solved, ys_diag *diag)
+{
+    ys_solved *s = ys_calloc(1, sizeof *s);
+    if (s != NULL)
+        s->one = ys_calloc(1, sizeof *s->one);
+    if (s == NULL || s->one == NULL) {
+        ys_solved_free(s);
+        return ys_fail_nomem(diag);
+    }
+    s->format = "pab";
+    s->count = 1;
+    fill_plan(s, p, a, seconds);
+    add_up(s);
+    *ret_solved = s;
+    return YS_OK;
 }
 
 static ys_status open_out(run *r, ys_diag *diag)

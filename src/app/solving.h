@@ -9,6 +9,7 @@
  * mmkp  multiple-choice multidimensional knapsack, Khan    most value
  * dimacs  minimum-cost flow, .min (app/dimacs.h)           least cost
  */
+#include <stdio.h>
 #include <stdint.h>
 #include "app/bytes.h"
 #include "yaoshi/optim.h"
@@ -49,6 +50,11 @@ typedef struct ys_solved {
     double stage[YS_STAGES];
 } ys_solved;
 
+/* What is told of the plan of a .pab file; the caller adds seconds_read and checked.  Free with ys_solved_free. */
+ys_status ys_solved_of_plan(const ys_additive *p, const ys_additive_result *a, double seconds,
+                            ys_solved **ret_solved, ys_diag *diag) YS_MUST_USE;
+/* The plan as lines "first second" by household, from 0, - for none; errors of `f` are the caller's to look for. */
+void ys_solve_write_plan(const ys_additive_result *a, FILE *f);
 /* Free with ys_solved_free. */
 ys_status ys_solve_file(const ys_solve_args *a, ys_solved **ret_solved, ys_diag *diag) YS_MUST_USE;
 void ys_solved_free(ys_solved *s);

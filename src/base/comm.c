@@ -60,13 +60,13 @@ ys_status ys_comm_agree(const ys_comm *c, ys_status st, ys_diag *diag)
     YS_TRY(ys_comm_min(c, &first, 1, diag));
     if (first == INT64_MAX)
         return YS_OK;
-    ys_status found = (ys_status)(first % YS_STATUS_COUNT);
-    int rank = (int)(first / YS_STATUS_COUNT);
-    if (rank == c->rank)
-        return found;
-    ys_diag_clear(diag);
-    return ys_fail(diag, found, "第 %d 号进程失败，原因见它的消息", "rank %d failed; its message says why",
-                   rank);
+    int64_t travel[(sizeof *diag + 7) / 8] = {0};
+    if (diag != NULL)
+        memcpy(travel, diag, sizeof *diag);
+    YS_TRY(ys_comm_spread(c, (int)(first / YS_STATUS_COUNT), travel, sizeof travel / sizeof *travel, diag));
+    if (diag != NULL)
+        memcpy(diag, travel, sizeof *diag);
+    return (ys_status)(first % YS_STATUS_COUNT);
 }
 
 void ys_comm_part(int rank, int size, int64_t n, int64_t *ret_first, int64_t *ret_end)

@@ -38,7 +38,7 @@ ys_status ys_comm_sum128(const ys_comm *c, __int128 *value, ys_diag *diag) YS_MU
 ys_status ys_comm_spread(const ys_comm *c, int from, int64_t *data, size_t n, ys_diag *diag) YS_MUST_USE;
 /*
  * Did the step before, which ended with `st` here, end well everywhere?  The lowest rank that failed decides: all return
- * its status.  That rank keeps its `diag`; the others' says which rank it was.
+ * its status and get its `diag`, so that any of them can tell.
  */
 ys_status ys_comm_agree(const ys_comm *c, ys_status st, ys_diag *diag) YS_MUST_USE;
 

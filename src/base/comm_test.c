@@ -138,11 +138,13 @@ static ys_status agree(void *arg, const ys_comm *c, ys_diag *diag)
 {
     const int *fails = arg; /* a bit for each rank */
     ys_diag own = {0};
-    ys_status mine = (*fails >> c->rank & 1) != 0 ? ys_fail(&own, YS_EDATA + c->rank, "错", "my own") : YS_OK;
+    ys_status mine = (*fails >> c->rank & 1) != 0
+                         ? ys_fail(&own, YS_EDATA + c->rank, "错 %d", "fault %d", c->rank)
+                         : YS_OK;
     ys_status st = ys_comm_agree(c, mine, &own);
     int lowest = *fails == 0 ? -1 : __builtin_ctz((unsigned)*fails);
     ys_status want = lowest < 0 ? YS_OK : (ys_status)(YS_EDATA + lowest);
-    if (st != want || (lowest >= 0 && (own.en[0] == 'm') != (lowest == c->rank)))
+    if (st != want || (lowest >= 0 && own.en[6] - '0' != lowest))
         return ys_fail(diag, YS_EINTERNAL, "不一致", "they do not agree");
     return YS_OK;
 }

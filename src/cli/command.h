@@ -24,8 +24,9 @@ typedef struct ys_cli ys_cli;
 
 typedef struct ys_command {
     const char *name;
-    const char *args; /* "DB FILE…" */
-    int least, most;  /* number of arguments; most -1: any */
+    const char *program; /* NULL: yaoshi; else a program of its own, without a command word */
+    const char *args;    /* "DB FILE…" */
+    int least, most;     /* number of arguments; most -1: any */
     const char *zh, *en;
     const char *more_zh, *more_en; /* a paragraph for the manual */
     const char *example;
@@ -49,6 +50,13 @@ struct ys_cli {
     } set[64];
     int set_count;
 };
+
+/* A command line that writes to stdout in the language of the environment. */
+ys_cli ys_cli_start(void);
+/* Reads the options of `command` (the words after its name) and runs it. */
+ys_status ys_cli_run(ys_cli *c, const ys_command *command, int argc, char **argv, ys_diag *diag) YS_MUST_USE;
+/* Says on stderr, and in JSON where asked for and nothing was written yet, what went wrong; returns the exit code. */
+int ys_cli_fail(const ys_cli *c, ys_diag *d, ys_status st);
 
 const char *ys_cli_get(const ys_cli *c, const char *opt); /* last value given; NULL: not given */
 bool ys_cli_flag(const ys_cli *c, const char *opt);

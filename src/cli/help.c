@@ -6,6 +6,19 @@
 
 #include "base/text.h"
 
+const char *ys_help_program(const ys_command *cmd)
+{
+    return cmd != NULL && cmd->program != NULL ? cmd->program : "yaoshi";
+}
+
+void ys_help_call(const ys_command *cmd, char *buf, size_t size)
+{
+    if (cmd->program != NULL)
+        snprintf(buf, size, "%s", cmd->program);
+    else
+        snprintf(buf, size, "yaoshi %s", cmd->name);
+}
+
 static void put_padded(ys_out out, const char *text, int cells)
 {
     ys_out_puts(out, text);
@@ -58,8 +71,10 @@ static void put_opts(const ys_cli *c, const ys_opt *opts, const ys_command *cmd)
 
 bool ys_help_command(const ys_cli *c, const ys_command *cmd)
 {
-    ys_out_printf(c->out, "yaoshi %s - %s\n\n%s yaoshi %s %s\n\n", cmd->name, ys_cli_say(c, cmd->zh, cmd->en),
-                  ys_cli_say(c, "用法：", "usage:"), cmd->name, cmd->args);
+    char call[96];
+    ys_help_call(cmd, call, sizeof call);
+    ys_out_printf(c->out, "%s - %s\n\n%s %s %s\n\n", call, ys_cli_say(c, cmd->zh, cmd->en),
+                  ys_cli_say(c, "用法：", "usage:"), call, cmd->args);
     const char *more = ys_cli_say(c, cmd->more_zh, cmd->more_en);
     if (more != NULL && more[0] != '\0')
         ys_out_printf(c->out, "%s\n\n", more);
@@ -122,7 +137,9 @@ bool ys_help_man(ys_out out, const ys_command *cmd)
     ys_out_printf(out, "yaoshi-%s(1)\n\n# NAME\n\nyaoshi-%s - ", cmd->name, cmd->name);
     put_scd(out, cmd->en);
     ys_out_puts(out, "\n\n# SYNOPSIS\n\n");
-    ys_out_printf(out, "*yaoshi %s* ", cmd->name);
+    char call[96];
+    ys_help_call(cmd, call, sizeof call);
+    ys_out_printf(out, "*%s* ", call);
     put_scd(out, cmd->args);
     ys_out_puts(out, "\n\n# DESCRIPTION\n\n");
     put_scd(out, cmd->zh);

@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * main.c - finds the command, reads its options by its table, runs it, and turns a failure into words and an exit code.
+ * main.c - finds the command and runs it.
  */
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/help.h"
-
-static bool chinese(const char *said)
-{
-    const char *names[] = {said, getenv("YAOSHI_LANG"), getenv("LC_ALL"), getenv("LC_MESSAGES"),
-                           getenv("LANG")};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i] != NULL && names[i][0] != '\0')
-            return strncmp(names[i], "zh", 2) == 0;
-    }
-    return false;
-}
 
 static const ys_command *find_command(const char *name)
 {
@@ -30,125 +17,21 @@ static const ys_command *find_command(const char *name)
     return NULL;
 }
 
-static const ys_opt *find_opt(const ys_opt *opts, const char *name, size_t n)
-{
-    for (; opts != NULL && opts->name != NULL; opts++) {
-        if (strncmp(opts->name, name, n) == 0 && opts->name[n] == '\0')
-            return opts;
-    }
-    return NULL;
-}
-
-/* One option at argv[*at]; a value may follow as --name=value or as the next word. */
-static ys_status take_option(ys_cli *c, int argc, char **argv, int *at, ys_diag *diag)
-{
-    const char *word = argv[*at];
-    if (strcmp(word, "-n") == 0)
-        word = "--dry-run";
-    else if (strcmp(word, "-h") == 0)
-        word = "--help";
-    else if (strcmp(word, "-o") == 0)
-        word = "--output";
-    bool dashes = strncmp(word, "--", 2) == 0;
-    const char *name = dashes ? word + 2 : word;
-    size_t n = strcspn(name, "=");
-    const ys_opt *o = dashes ? find_opt(c->command->opts, name, n) : NULL;
-    if (o == NULL && dashes)
-        o = find_opt(ys_common_opts, name, n);
-    if (o == NULL)
-        return ys_fail(diag, YS_EUSAGE, "没有选项 %s", "there is no option %s", argv[*at]);
-    const char *value = name[n] == '=' ? name + n + 1 : NULL;
-    if (o->arg == NULL && value != NULL)
-        return ys_fail(diag, YS_EUSAGE, "选项 --%s 不带值", "option --%s takes no value", o->name);
-    if (o->arg != NULL && value == NULL) {
-        if (*at + 1 >= argc)
-            return ys_fail(diag, YS_EUSAGE, "选项 --%s 需要 %s", "option --%s wants %s", o->name, o->arg);
-        value = argv[++*at];
-    }
-    if (c->set_count == (int)(sizeof c->set / sizeof *c->set))
-        return ys_fail(diag, YS_EUSAGE, "选项太多", "too many options");
-    c->set[c->set_count].name = o->name;
-    c->set[c->set_count++].value = value != NULL ? value : "";
-    return YS_OK;
-}
-
-/* Words that are no options stay at the front of argv. */
-static ys_status parse(ys_cli *c, int argc, char **argv, ys_diag *diag)
-{
-    bool only_words = false;
-    c->argv = (const char *const *)argv;
-    for (int i = 0; i < argc; i++) {
-        if (!only_words && strcmp(argv[i], "--") == 0)
-            only_words = true;
-        else if (!only_words && argv[i][0] == '-' && argv[i][1] != '\0')
-            YS_TRY(take_option(c, argc, argv, &i, diag));
-        else
-            argv[c->argc++] = argv[i];
-    }
-    return YS_OK;
-}
-
-static ys_status check_count(const ys_cli *c, ys_diag *diag)
-{
-    if (c->argc >= c->command->least && (c->command->most < 0 || c->argc <= c->command->most))
-        return YS_OK;
-    return ys_fail(diag, YS_EUSAGE, "用法：yaoshi %s %s", "usage: yaoshi %s %s", c->command->name,
-                   c->command->args);
-}
-
-/* Standard output that remembers whether anything was written: what is printed is one JSON document, not two. */
-static bool wrote;
-
-static bool write_stdout(void *to, const char *bytes, size_t n)
-{
-    wrote = wrote || n > 0;
-    return fwrite(bytes, 1, n, to) == n;
-}
-
-static int fail(const ys_cli *c, ys_diag *d, ys_status st)
-{
-    char line[2400];
-    d->status = st;
-    ys_diag_format(d, c->zh ? "zh" : "en", line, sizeof line);
-    fprintf(stderr, "yaoshi: %s\n", line);
-    if (c->json && !wrote) {
-        ys_json j;
-        ys_cli_json(c, &j);
-        ys_cli_json_error(&j, d, st);
-        ys_json_end(&j);
-        ys_json_finish(&j);
-    }
-    if (st == YS_EUSAGE && c->command != NULL)
-        ys_cli_talk(c, "说明：yaoshi %s --help", "help: yaoshi %s --help", c->command->name);
-    return ys_status_exit_code(st);
-}
-
 int main(int argc, char **argv)
 {
-    ys_cli c = {.out = {write_stdout, stdout}, .zh = chinese(NULL)};
+    ys_cli c = ys_cli_start();
     ys_diag diag = {0};
-    signal(SIGXFSZ, SIG_IGN); /* a file too large is an error with a message like a full disk */
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return ys_help_overview(&c) && argc >= 2 ? 0 : ys_status_exit_code(YS_EUSAGE);
     if (strcmp(argv[1], "--version") == 0) {
         puts("yaoshi " YAOSHI_VERSION);
         return 0;
     }
-    c.command = find_command(argv[1]);
-    if (c.command == NULL)
-        return fail(&c, &diag,
-                    ys_fail(&diag, YS_EUSAGE, "没有命令 %s；命令表：yaoshi --help",
-                            "there is no command %s; the commands: yaoshi --help", argv[1]));
-    ys_status st = parse(&c, argc - 2, argv + 2, &diag);
-    c.json = ys_cli_flag(&c, "json");
-    c.zh = chinese(ys_cli_get(&c, "lang"));
-    if (st == YS_OK && ys_cli_flag(&c, "help"))
-        return ys_help_command(&c, c.command) ? 0 : 1;
-    if (st == YS_OK)
-        st = check_count(&c, &diag);
-    if (st == YS_OK)
-        st = c.command->run(&c, &diag);
-    if (fflush(stdout) != 0 && st == YS_OK)
-        st = ys_fail(&diag, YS_EIO, "输出失败", "cannot write the output");
-    return st == YS_OK ? 0 : fail(&c, &diag, st);
+    const ys_command *command = find_command(argv[1]);
+    if (command == NULL)
+        return ys_cli_fail(&c, &diag,
+                           ys_fail(&diag, YS_EUSAGE, "没有命令 %s；命令表：yaoshi --help",
+                                   "there is no command %s; the commands: yaoshi --help", argv[1]));
+    ys_status st = ys_cli_run(&c, command, argc - 2, argv + 2, &diag);
+    return st == YS_OK ? 0 : ys_cli_fail(&c, &diag, st);
 }
