@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; floors on one line do not know each other.
 FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["measure", "diagnose", "optim", "plan", "pair", "verify"], ["coop"],
-          ["synth", "report", "paper"], ["app"], ["cli"]]
+          ["synth", "report", "paper"], ["app"], ["cli"], ["mpi"]]
 # What the floors show to the world, and who may use it: the header belongs to its floor.
 PUBLIC = {"status": "base", "table": "table", "rule": "policy", "measure": "measure", "diagnose": "diagnose",
           "plan": "plan", "compare": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair"}
