@@ -2,6 +2,7 @@
 # The newcomer's door: make demo, make check.  Everything else is meson's.
 #
 #   make build   build/yaoshi
+#   make mpi     build/yaoshi-planner-mpi, the planner on several machines (Open MPI)
 #   make demo    the whole job on a synthetic Heze (PERSONS=914000), results in demo/
 #   make check   all tests: format, layers, gcc and clang, sanitizers, both databases, process tests
 #   make coverage  line coverage by floor, with gcov (UNIT=1: unit tests only)
@@ -11,7 +12,7 @@ BUILD ?= build
 PERSONS ?= 914000
 SEED ?= 1
 
-.PHONY: build demo check coverage bench man clean deps
+.PHONY: build mpi demo check coverage bench man clean deps
 
 build: deps
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Dtests=false
@@ -20,6 +21,12 @@ build: deps
 
 deps:
 	@tools/deps.sh build
+
+mpi: build
+	@tools/deps.sh mpi
+	@meson configure $(BUILD) -Dmpi=enabled
+	@ninja -C $(BUILD) src/mpi/yaoshi-planner-mpi
+	@ln -sf src/mpi/yaoshi-planner-mpi $(BUILD)/yaoshi-planner-mpi
 
 demo: build
 	@tools/demo.sh $(BUILD)/yaoshi demo $(PERSONS) $(SEED)
@@ -41,6 +48,7 @@ man: build
 	@$(BUILD)/yaoshi manual | scdoc > $(BUILD)/man/yaoshi.1
 	@for c in $$($(BUILD)/yaoshi --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do \
 	  $(BUILD)/yaoshi manual $$c | scdoc > $(BUILD)/man/yaoshi-$$c.1 || exit 1; done
+	@! test -x $(BUILD)/yaoshi-planner-mpi || $(BUILD)/yaoshi-planner-mpi --manual | scdoc > $(BUILD)/man/yaoshi-planner-mpi.1
 	@scdoc < docs/man/yaoshi-rules.7.scd > $(BUILD)/man/yaoshi-rules.7
 
 clean:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing for: build, check, coverage, bench.  Asks apt only when something is missing, so
+# Installs the Debian packages that are missing for: build, check, mpi, coverage, bench.  Asks apt only when something is missing, so
 # that everything works without network the second time.
 set -eu
 
@@ -8,6 +8,7 @@ build="gcc make libcairo2-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk mes
 libexpat1-dev libxlsxwriter-dev libutf8proc-dev zlib1g-dev"
 check="clang poppler-utils clang-format libclang-rt-14-dev libcmocka-dev python3 python3-openpyxl python3-scipy postgresql-15 r-base-core r-cran-survey git scdoc
 zlib1g-dev"
+mpi="libopenmpi-dev openmpi-bin"
 coverage="gcovr"
 bench="sqlite3 r-cran-laeken liblemon-dev g++ coinor-cbc glpk-utils"
 
@@ -15,10 +16,11 @@ wanted=""
 for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
-    check) wanted="$wanted $check" ;;
+    check) wanted="$wanted $check $mpi" ;;
+    mpi) wanted="$wanted $mpi" ;;
     coverage) wanted="$wanted $coverage" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "deps.sh: build, check, coverage or bench, not $group" >&2; exit 2 ;;
+    *) echo "deps.sh: build, check, mpi, coverage or bench, not $group" >&2; exit 2 ;;
     esac
 done
 

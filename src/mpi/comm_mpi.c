@@ -3,9 +3,14 @@
 
 #include <mpi.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 22 }; /* numbers in one message; MPI counts in int */
+enum {
+    PIECE = 1 << 22, /* numbers in one message; MPI counts in int */
+    SPINS = 2000,    /* looks at a message before the processor is given to others */
+    NAP = 20000,     /* nanoseconds */
+};
 
 static ys_status fail(int code, ys_diag *diag)
 {
@@ -17,6 +22,22 @@ static ys_status fail(int code, ys_diag *diag)
     return ys_fail(diag, YS_EIO, "与其他进程的通信中断：%s", "the other ranks cannot be reached: %s", text);
 }
 
+/*
+ * MPI's own wait keeps a processor busy, which costs the others dearly where ranks outnumber processors or one of them has more to
+ * do: look, and soon nap between looks.
+ */
+static int await(MPI_Request *request)
+{
+    const struct timespec nap = {.tv_nsec = NAP};
+    int done = 0, code = MPI_SUCCESS;
+    for (int looks = 0; code == MPI_SUCCESS && !done; looks++) {
+        code = MPI_Test(request, &done, MPI_STATUS_IGNORE);
+        if (!done && looks > SPINS)
+            (void)nanosleep(&nap, NULL);
+    }
+    return code;
+}
+
 static ys_status reduce(void *self, ys_comm_op op, int64_t *data, size_t n, ys_diag *diag)
 {
     (void)self;
@@ -25,7 +46,10 @@ static ys_status reduce(void *self, ys_comm_op op, int64_t *data, size_t n, ys_d
     MPI_Op how = op == YS_COMM_SUM ? MPI_SUM : op == YS_COMM_MIN ? MPI_MIN : MPI_MAX;
     for (size_t at = 0; at < n; at += PIECE) {
         int count = (int)(n - at < PIECE ? n - at : PIECE);
-        int code = MPI_Allreduce(MPI_IN_PLACE, data + at, count, type, how, MPI_COMM_WORLD);
+        MPI_Request request;
+        int code = MPI_Iallreduce(MPI_IN_PLACE, data + at, count, type, how, MPI_COMM_WORLD, &request);
+        if (code == MPI_SUCCESS)
+            code = await(&request);
         if (code != MPI_SUCCESS)
             return fail(code, diag);
     }
