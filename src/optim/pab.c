@@ -15,20 +15,36 @@ _Static_assert(sizeof(ys_optim_option) == 24 && sizeof(ys_optim_household) == 8,
 
 /* ---- numbers ---- */
 
+/* Funds an option may name: where there are none at all, options free of charge name number 0. */
+static int32_t funds_for(const ys_additive *p, const ys_optim_option *o)
+{
+    return p->funds == 0 && o->cost_a == 0 && o->cost_b == 0 ? 1 : p->funds;
+}
+
+static bool row_is_there(const ys_additive *p, const ys_optim_option *o)
+{
+    return o->row == YS_OPTIM_NO_ROW || o->row < (uint32_t)p->rows;
+}
+
+static bool sound(const ys_additive *p, const ys_optim_option *o)
+{
+    int32_t funds = funds_for(p, o);
+    return (o->cost_a | o->cost_b) >= 0 && o->fund_a < funds && o->fund_b < funds && row_is_there(p, o);
+}
+
 static ys_status examine_option(const ys_additive *p, const ys_optim_option *o, int64_t h, uint64_t i,
                                 ys_diag *diag)
 {
     long long home = (long long)h + 1, no = (long long)i + 1;
+    int32_t funds = funds_for(p, o);
     if (o->cost_a < 0 || o->cost_b < 0)
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：费用为负",
                        "household %lld, option %lld: a cost is negative", home, no);
-    /* Where there are no funds at all, options free of charge name number 0. */
-    int32_t funds = p->funds == 0 && o->cost_a == 0 && o->cost_b == 0 ? 1 : p->funds;
     if (o->fund_a >= funds || o->fund_b >= funds)
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：没有第 %d 号资金（从 0 数，共 %d 个）",
                        "household %lld, option %lld: there is no fund %d (from 0; %d in all)", home, no,
                        o->fund_a >= funds ? o->fund_a : o->fund_b, p->funds);
-    if (o->row != YS_OPTIM_NO_ROW && o->row >= (uint32_t)p->rows)
+    if (!row_is_there(p, o))
         return ys_fail(diag, YS_EDATA, "第 %lld 户的第 %lld 个选项：没有第 %u 行名额（从 0 数，共 %d 行）",
                        "household %lld, option %lld: there is no local row %u (from 0; %d in all)", home, no,
                        o->row, p->rows);
@@ -62,51 +78,58 @@ static ys_status examine_options(const ys_additive *p, int64_t h, ys_diag *diag)
 
 typedef struct exam {
     const ys_additive *p;
-    int64_t first; /* own household */
-    ys_status (*one)(const ys_additive *p, int64_t h, ys_diag *diag);
+    int64_t first;   /* own household */
     int64_t *fault;  /* [chunks] the first household at fault, -1: none */
     __int128 *value; /* [chunks] */
     int64_t **cost;  /* [threads][funds + 1]; at most 2^32 options of less than 2^31: below 2^63 */
 } exam;
 
-static void examine_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+static void offsets_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
 {
     exam *w = arg;
     (void)thread;
     w->fault[no] = -1;
-    for (int64_t h = begin + w->first; h < end + w->first; h++) {
-        if (w->one(w->p, h, NULL) != YS_OK) {
+    for (int64_t h = begin + w->first; h < end + w->first && w->fault[no] < 0; h++)
+        if (examine_offsets(w->p, h, NULL) != YS_OK)
             w->fault[no] = h;
-            return;
-        }
-    }
 }
 
-static void sum_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
+/* The whole file is read here: one look at each option, for faults and for the sums. */
+static void options_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thread)
 {
     exam *w = arg;
     const ys_additive *p = w->p;
     int64_t *cost = w->cost[thread];
-    __int128 value = 0;
+    __int128 sum = 0;
+    w->fault[no] = -1;
     for (int64_t h = begin + w->first; h < end + w->first; h++) {
         uint32_t n;
         const ys_optim_option *o = ys__options(p, h, &n);
+        int64_t worth = 0; /* less than 2^32 options of less than 2^31 */
         for (uint32_t i = 0; i < n; i++) {
+            if (!sound(p, &o[i])) {
+                w->fault[no] = h;
+                return;
+            }
             cost[o[i].fund_a] += o[i].cost_a;
             cost[o[i].fund_b] += o[i].cost_b;
-            value += o[i].value > 0 ? ys__option_value(p, h, &o[i]) : 0;
+            worth += o[i].value > 0 ? o[i].value : 0;
         }
+        sum += (__int128)worth * p->household[h].weight;
     }
-    w->value[no] = value;
+    w->value[no] = sum;
 }
 
-/* Runs w->one over the own households; the fault told is that of the lowest household. */
-static ys_status examine_all(exam *w, ys_pool *pool, int64_t n, ys_diag *diag)
+typedef ys_status examine_fn(const ys_additive *p, int64_t h, ys_diag *diag);
+
+/* Runs `look` over the own households; the fault told, in the words of `say`, is that of the lowest household. */
+static ys_status examine_all(exam *w, ys_pool *pool, int64_t n, ys_pool_fn *look, examine_fn *say,
+                             ys_diag *diag)
 {
-    ys_pool_run(pool, n, CHUNK, examine_chunk, w);
+    ys_pool_run(pool, n, CHUNK, look, w);
     for (int64_t c = 0; c * CHUNK < n; c++)
         if (w->fault[c] >= 0)
-            return w->one(w->p, w->fault[c], diag);
+            return say(w->p, w->fault[c], diag);
     return YS_OK;
 }
 
@@ -135,17 +158,15 @@ static ys_status examine_households(const ys_additive *p, const ys_comm *c, ys_p
     int64_t first, end;
     ys_ranks_own(p->households, c, &first, &end);
     size_t chunks = (size_t)((end - first) / CHUNK + 1);
-    exam w = {.p = p, .first = first, .one = examine_offsets};
+    exam w = {.p = p, .first = first};
     w.fault = ys_calloc(chunks, sizeof *w.fault);
     w.value = ys_calloc(chunks, sizeof *w.value);
     w.cost = ys__use_open(threads, (size_t)p->funds + 1);
     bool ok = w.fault != NULL && w.value != NULL && w.cost != NULL;
     ys_status st = YS_OK;
     YS_GO(ys_comm_agree(c, ok ? YS_OK : ys_fail_nomem(diag), diag));
-    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, diag), diag));
-    w.one = examine_options;
-    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, diag), diag));
-    ys_pool_run(pool, end - first, CHUNK, sum_chunk, &w);
+    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, offsets_chunk, examine_offsets, diag), diag));
+    YS_GO(ys_comm_agree(c, examine_all(&w, pool, end - first, options_chunk, examine_options, diag), diag));
     st = check_sums(&w, c, threads, end - first, diag);
 done:
     ys_free(w.fault);

@@ -16,8 +16,10 @@ enum {
     POOL_LEVEL = 12, /* with all leftovers everyone is: 2^12 / 4096, rows with room are free of charge, */
     MANY = 1000000,  /* but where there are more households than this */
     MANY_LEVEL = 9,  /* only up to this level */
-    ROOM_LEVEL = 7,  /* while rows are too full, those with room become cheaper up to this level only */
-    SWEEPS = 20,     /* levels of repair before users of full rows are turned away */
+    ASK_ALL =
+        100000, /* households up to which all of a level decide one after the other: a little better, and slower */
+    ROOM_LEVEL = 7, /* while rows are too full, those with room become cheaper up to this level only */
+    SWEEPS = 20,    /* levels of repair before users of full rows are turned away */
 };
 
 /* What one zone has of a fund. */
@@ -45,7 +47,10 @@ typedef struct work {
     int64_t *over;                        /* [zones] local rows too full */
     quota **quota;                        /* [zones] */
     int32_t *n_quota;
-    sweep *sweep; /* [threads] */
+    sweep *sweep;  /* [threads] */
+    int level_now; /* of the pooled leftovers */
+    int64_t *
+        candidates; /* [zones] households of that level that would change; they stand first in its part of `order` */
     bool failed;
 } work;
 
@@ -166,24 +171,43 @@ static double look_over(sweep *w, int64_t h, const ys_optim_option *o, uint32_t 
     return first + second;
 }
 
-static void decide_again(sweep *w, int64_t h)
+/* True: it now has another choice. */
+static bool decide_again(sweep *w, int64_t h)
 {
     uint32_t n, *choice = w->draft->choice[h];
     const ys_optim_option *o = ys__options(w->job->p, h, &n);
     holding own = {.option = {choice[0] != YS_OPTIM_NO_CHOICE ? &o[choice[0]] : NULL,
                               choice[1] != YS_OPTIM_NO_CHOICE ? &o[choice[1]] : NULL}};
     double most = look_over(w, h, o, n, &own), least_gain = 1e-9 * (most + 1);
+    bool changed = false;
     if (most <= own.worth + least_gain)
-        return;
+        return false;
     for (int k = 0; k < 2 && own.option[k] != NULL; k++)
         charge_option(w, own.option[k], -1);
     int64_t a = best_beside(w, o, n, NULL, &own), b = a < 0 ? -1 : best_beside(w, o, n, &o[a], &own);
     if ((a < 0 ? 0 : w->s[a]) + (b < 0 ? 0 : w->s[b]) > own.worth + least_gain) {
         choice[0] = a < 0 ? YS_OPTIM_NO_CHOICE : (uint32_t)a;
         choice[1] = b < 0 ? YS_OPTIM_NO_CHOICE : (uint32_t)b;
+        changed = true;
     }
     for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
         charge_option(w, &o[choice[k]], 1);
+    return changed;
+}
+
+/* Would it change its choice with what is left now?  Nothing is changed. */
+static bool would_change(sweep *w, int64_t h)
+{
+    uint32_t n, *choice = w->draft->choice[h], had[2] = {choice[0], choice[1]};
+    const ys_optim_option *o = ys__options(w->job->p, h, &n);
+    if (!decide_again(w, h))
+        return false;
+    for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
+        charge_option(w, &o[choice[k]], -1);
+    for (int k = 0; k < 2 && had[k] != YS_OPTIM_NO_CHOICE; k++)
+        charge_option(w, &o[had[k]], 1);
+    memcpy(choice, had, sizeof had);
+    return true;
 }
 
 static void set_level(sweep *w, int level, bool filling)
@@ -197,7 +221,7 @@ static void set_level(sweep *w, int level, bool filling)
 static void run_levels(const work *k, sweep *w, int64_t zone, int low, int high)
 {
     for (int64_t i = k->level[zone][low]; i < k->level[zone][high + 1]; i++)
-        decide_again(w, k->order[i]);
+        (void)decide_again(w, k->order[i]);
 }
 
 static void repair_zone(const work *k, sweep *w, int64_t zone)
@@ -339,22 +363,49 @@ static ys_status sum_leftovers(const work *k, int64_t *fund_left, ys_diag *diag)
     return YS_OK;
 }
 
+/* Who of the level would take of what is left at its beginning?  Most would not, so this is nearly all the work. */
+static void find_candidates(void *arg, int64_t at, int64_t begin, int64_t end, int thread)
+{
+    work *k = arg;
+    int64_t no = k->draft->zone_first + at;
+    uint32_t *list = k->order + k->level[no][k->level_now];
+    int64_t n = k->level[no][k->level_now + 1] - k->level[no][k->level_now], found = 0;
+    bool all = k->job->p->households <= ASK_ALL;
+    (void)begin;
+    (void)end;
+    for (int64_t i = 0; i < n; i++)
+        if (all || would_change(&k->sweep[thread], list[i]))
+            list[found++] = list[i]; /* the others are not asked any more */
+    k->candidates[no] = found;
+}
+
+static void offer_to_candidates(const work *k, sweep *w)
+{
+    for (int64_t z = k->draft->zone_first; z < k->draft->zone_end; z++)
+        for (int64_t i = 0; i < k->candidates[z]; i++)
+            (void)decide_again(w, k->order[k->level[z][k->level_now] + i]);
+}
+
 /*
- * What all zones left, offered to those who are nearest to wanting it, and then to all: zone after zone, and so rank after
- * rank.
+ * What all zones left, offered to those who are nearest to wanting it, and then to all.  At each level all zones look at once
+ * who would take something; those few (in small instances: all) then decide one after the other, zone after zone, and so rank after rank.
  */
 static ys_status pool_leftovers(work *k, ys_diag *diag)
 {
     sweep *w = &k->sweep[0];
     const ys_job *j = k->job;
     YS_TRY(sum_leftovers(k, w->fund_left, diag));
-    w->over = 0;
     int last = j->p->households > MANY ? MANY_LEVEL : POOL_LEVEL;
-    for (int level = 0; level <= last; level++) {
-        set_level(w, level, true);
+    for (k->level_now = 0; k->level_now <= last; k->level_now++) {
+        for (int t = 0; t < ys_pool_threads(j->pool); t++) {
+            set_level(&k->sweep[t], k->level_now, true);
+            if (t > 0)
+                memcpy(k->sweep[t].fund_left, w->fund_left, (size_t)j->p->funds * sizeof *w->fund_left);
+        }
+        ys_pool_run(j->pool, k->draft->zone_end - k->draft->zone_first, 1, find_candidates, k);
         for (int rank = 0; rank < j->comm->size; rank++) {
-            for (int64_t z = k->draft->zone_first; rank == j->comm->rank && z < k->draft->zone_end; z++)
-                run_levels(k, w, z, level, level);
+            if (rank == j->comm->rank)
+                offer_to_candidates(k, w);
             YS_TRY(ys_comm_spread(j->comm, rank, w->fund_left, (size_t)j->p->funds, diag));
         }
     }
@@ -382,9 +433,10 @@ static bool open_work(work *k, const ys_job *j, ys_draft *d, int threads)
     k->over = ys_calloc(zones, sizeof *k->over);
     k->quota = ys_calloc(zones, sizeof *k->quota);
     k->n_quota = ys_calloc(zones, sizeof *k->n_quota);
+    k->candidates = ys_calloc(zones, sizeof *k->candidates);
     k->sweep = ys_calloc((size_t)threads, sizeof *k->sweep);
     bool ok = k->row_left != NULL && k->order != NULL && k->level != NULL && k->over != NULL &&
-              k->quota != NULL && k->n_quota != NULL && k->sweep != NULL;
+              k->quota != NULL && k->n_quota != NULL && k->candidates != NULL && k->sweep != NULL;
     for (int t = 0; t < threads && ok; t++) {
         sweep *w = &k->sweep[t];
         *w = (sweep){.job = j, .draft = d, .row_left = k->row_left};
@@ -409,6 +461,7 @@ static void close_work(work *k, int threads, int64_t zones)
     ys_free(k->over);
     ys_free(k->quota);
     ys_free(k->n_quota);
+    ys_free(k->candidates);
     ys_free(k->sweep);
 }
 
