@@ -25,6 +25,7 @@ typedef struct balance {
     const uint8_t *fixed; /* NULL, or blocks that stay as they are */
     double *stiff;        /* per row, then per floor */
     int64_t *aim;         /* per floor: at least its minimum */
+    double *level;        /* per level: its price, from those of its floors, when it was last looked at */
     bool strict;
 } balance;
 
@@ -38,7 +39,7 @@ static void set_stiffness(balance *q, double size, bool first)
     const ys_stage *s = q->d->s;
     int64_t rows = s->c->n_rows, n = rows + s->n_floors;
     for (int64_t i = 0; i < n; i++) {
-        double limit = i < rows ? (double)s->c->limit[i] : fabs((double)s->minimum[i - rows]);
+        double limit = i < rows ? (double)s->c->limit[i] : s->floor_size[i - rows];
         double price = s->price[i] > 0.05 * s->scale[i] ? s->price[i] : 0.05 * s->scale[i];
         bool coupling = s->coupled && i == n - 1, large = limit > LARGE;
         double stiff = size * price / (limit + 1) * (coupling ? OF_COUPLING : large ? OF_LARGE : 1);
@@ -62,9 +63,38 @@ static double floor_price(const balance *q, int f)
 {
     const ys_draft *d = q->d;
     int64_t i = d->s->c->n_rows + f;
-    double missing = (double)q->aim[f] - (double)d->floor_use[f];
+    double missing = (double)q->aim[f] - (double)ys__draft_floor(d, f);
     double p = d->s->price[i] + q->stiff[i] * (missing > 0 ? 2 : 1) * missing;
     return p > 0 ? p : 0;
+}
+
+/* Prices of all levels; floors change under their hands, so they are looked at again now and then. */
+static void price_levels(balance *q)
+{
+    const ys_choice *c = q->d->s->c;
+    for (int g = 0; g < c->n_levels; g++)
+        q->level[g] = 0;
+    for (int f = 0; c->n_levels > 0 && f < c->n_floors; f++)
+        if (c->floor_level[f] >= 0)
+            q->level[c->floor_level[f]] -=
+                floor_price(q, f) * ys__ratio(c, f);
+}
+
+/* Price of a sum of floors and levels. */
+static double sum_price(const balance *q, int sum)
+{
+    const ys_choice *c = q->d->s->c;
+    return sum < c->n_floors ? c->sum_sign[sum] * floor_price(q, sum) : q->level[sum - c->n_floors];
+}
+
+static double terms_worth(const balance *q, const ys_block *b, int option)
+{
+    int n;
+    double v = 0;
+    const ys_term *t = ys__terms(q->d->s->c, b->place, b->type[option], &n);
+    for (int i = 0; i < n; i++)
+        v += sum_price(q, t[i].sum) * (double)ys__term_value(&t[i], b, option);
+    return v;
 }
 
 static void load_look(const balance *q, const ys_block *b, ys_look *l)
@@ -76,12 +106,12 @@ static void load_look(const balance *q, const ys_block *b, ys_look *l)
     l->w2 = s->k2;
     l->w0 = 0;
     for (int32_t k = c->place_at[b->place]; floors && k < c->place_at[b->place + 1]; k++)
-        ys__look_floor(l, c, b->place, c->place_floor[k], floor_price(q, c->place_floor[k]));
+        ys__look_floor(l, c, b->place, c->place_floor[k], sum_price(q, c->place_floor[k]));
     for (int o = 0; o < b->n_options; o++) {
         double cost = 0;
         for (int64_t k = c->type_at[b->type[o]]; k < c->type_at[b->type[o] + 1]; k++)
             cost += row_price(q, c->charge_row[k], c->charge[k]) * (double)c->charge[k];
-        l->cost[o] = cost;
+        l->cost[o] = floors && c->term_at != NULL ? cost - terms_worth(q, b, o) : cost;
     }
     ys__look(l, b, 0);
 }
@@ -111,10 +141,14 @@ static bool decide(balance *q, int64_t block)
 
 static void sweep(balance *q, bool overfull_only)
 {
+    enum { LOOKS = 64 };
     const ys_choice *c = q->d->s->c;
-    for (int64_t i = 0; i < c->n_blocks; i++)
+    for (int64_t i = 0; i < c->n_blocks; i++) {
+        if (i % (c->n_blocks / LOOKS + 1) == 0)
+            price_levels(q);
         if ((q->fixed == NULL || !q->fixed[i]) && (!overfull_only || ys__draft_on_overfull(q->d, i)))
             (void)decide(q, i);
+    }
 }
 
 /* Returns how many rows are overfull. */
@@ -162,7 +196,7 @@ static bool aim_higher(balance *q, int round)
     const ys_draft *d = q->d;
     bool any = false;
     for (int f = 0; f < d->s->n_floors; f++) {
-        int64_t least = d->s->minimum[f], missing = least - d->floor_use[f];
+        int64_t least = d->s->minimum[f], missing = least - ys__draft_floor(d, f);
         if (missing <= 0)
             continue;
         any = true;
@@ -179,7 +213,8 @@ static bool balance_init(balance *q, ys_draft *d, const uint8_t *fixed)
     *q = (balance){.d = d, .fixed = fixed};
     q->stiff = ys_calloc((size_t)(s->c->n_rows + s->n_floors), sizeof *q->stiff);
     q->aim = ys_calloc((size_t)s->n_floors, sizeof *q->aim);
-    if (q->stiff == NULL || q->aim == NULL)
+    q->level = ys_calloc((size_t)s->c->n_levels, sizeof *q->level);
+    if (q->stiff == NULL || q->aim == NULL || q->level == NULL)
         return false;
     memcpy(q->aim, s->minimum, (size_t)s->n_floors * sizeof *q->aim);
     return true;
@@ -189,6 +224,7 @@ static void balance_done(balance *q)
 {
     ys_free(q->stiff);
     ys_free(q->aim);
+    ys_free(q->level);
 }
 
 ys_status ys__draft_balance(ys_draft *d, const uint8_t *fixed, ys_diag *diag)

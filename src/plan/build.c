@@ -4,8 +4,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include <stdlib.h>
-
 #include "base/alloc.h"
 
 static int32_t fund_row(const ys_plan_input *in, int32_t fund, int64_t period)
@@ -99,54 +97,6 @@ static void make_rows(ys_plan *p)
     }
 }
 
-/* ---- places: which floors hold a block ------------------------------------------------------------------------ */
-
-static bool floor_holds(const ys_plan_floor *f, int32_t area)
-{
-    return area >= f->area_begin && area < f->area_end;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Places: for each area that occurs one for its households, one for its villages. */
-static ys_status make_places(ys_plan *p, ys_diag *diag)
-{
-    const ys_plan_input *in = p->in;
-    ys_choice *c = &p->choice;
-    int32_t areas = p->model.n_areas;
-    int64_t total = 0;
-    for (int round = 0; round < 2; round++) {
-        total = 0;
-        for (int32_t k = 0; k < 2 * areas; k++) {
-            c->place_at[k] = (int32_t)total;
-            c->place_helps[k] = k < areas;
-            for (int f = 0; f < in->n_floors; f++) {
-                if (!floor_holds(&in->floors[f], p->model.area[k % areas]))
-                    continue;
-                if (round == 1)
-                    c->place_floor[total] = f;
-                total++;
-            }
-        }
-        if (total > INT32_MAX)
-            return ys_fail(diag, YS_ELIMIT, "下限与地区的组合过多", "too many pairs of floors and areas");
-        c->place_at[2 * areas] = (int32_t)total;
-        if (round == 0 && (c->place_floor = ys_malloc((size_t)(total + 1) * sizeof *c->place_floor)) == NULL)
-            return ys_fail_nomem(diag);
-    }
-    for (int64_t b = 0; b < c->n_blocks; b++) {
-        bool village = b >= in->n_households;
-        int32_t area = village ? in->villages[b - in->n_households].area : in->households[b].area;
-        const int32_t *at = bsearch(&area, p->model.area, (size_t)areas, sizeof area, by_number);
-        c->place[b] = (int32_t)(at - p->model.area) + (village ? areas : 0);
-    }
-    return YS_OK;
-}
-
 /* ---- blocks, in parallel by chunk ----------------------------------------------------------------------------- */
 
 typedef struct filler {
@@ -159,9 +109,10 @@ typedef struct filler {
 
 static bool grow_chunk(ys_chunk *k, const ys_maker *m, size_t *cap_o, size_t *cap_b, size_t n_o, size_t n_b)
 {
-    size_t cap_p = *cap_o;
+    size_t cap_p = *cap_o, cap_a = *cap_o;
     return ys_grow(&k->type, cap_o, n_o + (size_t)m->n + 1, sizeof *k->type) &&
            ys_grow(&k->person, &cap_p, n_o + (size_t)m->n + 1, sizeof *k->person) &&
+           (!m->m->want_alone || ys_grow(&k->alone2, &cap_a, n_o + (size_t)m->n + 1, sizeof *k->alone2)) &&
            ys_grow(&k->bundles, cap_b, n_b + (size_t)m->n_bundles, sizeof *k->bundles);
 }
 
@@ -182,6 +133,8 @@ static ys_status fill_chunk(filler *f, int64_t chunk, ys_maker *m, ys_diag *diag
             return ys_fail_nomem(diag);
         for (int o = 0; o < m->n; o++) {
             k->type[n_o] = m->option[o].offering;
+            if (k->alone2 != NULL)
+                k->alone2[n_o] = m->option[o].v2;
             k->person[n_o++] = m->option[o].person;
         }
         memcpy(k->bundles + n_b, m->bundle, (size_t)m->n_bundles * sizeof *m->bundle);
@@ -191,7 +144,7 @@ static ys_status fill_chunk(filler *f, int64_t chunk, ys_maker *m, ys_diag *diag
         if (m->cut)
             atomic_fetch_add(&f->cut, 1);
     }
-    return ys__chunk_screen(k, diag);
+    return ys__chunk_screen(k, !m->m->keep_dominated, diag);
 }
 
 static void fill_one(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)
@@ -338,6 +291,9 @@ static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag
     c->n_chunks = (c->n_blocks + YS_CHUNK_BLOCKS - 1) / YS_CHUNK_BLOCKS;
     c->n_types = in->n_offerings;
     c->n_floors = in->n_floors;
+    c->n_levels = ys__levels_count(in);
+    p->model.want_alone = ys__levels_want_alone(in);
+    p->model.keep_dominated = ys__levels_repel(in);
     c->n_places = 2 * p->model.n_areas;
     c->n_rows = in->n_funds;
     for (int i = 0; i < in->n_offerings; i++)
@@ -347,13 +303,9 @@ static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag
     p->row_offer = ys_calloc((size_t)in->n_offerings, sizeof *p->row_offer);
     if (p->offer_row == NULL || p->row_offer == NULL)
         return ys_fail_nomem(diag);
-    for (int f = 0; f < in->n_floors; f++) {
-        c->floor_metric[f] = in->floors[f].metric;
-        c->floor_minimum[f] = in->floors[f].minimum;
-    }
     make_rows(p);
-    YS_TRY(make_places(p, diag));
     YS_TRY(fill_blocks(p, threads, diag));
+    YS_TRY(ys__make_places(p, diag));
     measure_size(p);
     YS_TRY(check_sums(p, diag));
     return check_locked(p, diag);

@@ -340,7 +340,8 @@ ys_status ys__make_block(ys_maker *k, int64_t block, ys_diag *diag)
     enumerate(k);
     YS_TRY(ys__keep_lawful(k, diag));
     YS_TRY(value_bundles(k, diag));
-    drop_dominated(k);
+    if (!k->m->keep_dominated)
+        drop_dominated(k);
     return YS_OK;
 }
 

@@ -161,6 +161,35 @@ static ys_status check_people(const ys_plan_input *in, ys_diag *diag)
     return YS_OK;
 }
 
+static ys_status check_share(const ys_plan_input *in, const ys_plan_floor *f, ys_diag *diag)
+{
+    int32_t least = f->kind == YS_PLAN_PROJECT ? 1000 : 0;
+    if (f->share < least || f->share > 1000000)
+        return ys_fail(diag, YS_EDATA, "底线“%s”：份额须在%s–1之间",
+                       "floor '%s': its share must lie between %s and 1", f->name, least > 0 ? "0.001" : "0");
+    if (f->kind == YS_PLAN_COVERAGE && (f->of_begin > f->area_begin || f->of_end < f->area_end))
+        return ys_fail(diag, YS_EDATA, "底线“%s”：地区不在所比的地区之内",
+                       "floor '%s': its area is not inside the one it is compared with", f->name);
+    if (f->kind == YS_PLAN_SPENDING && f->counts == NULL)
+        return ys_fail(diag, YS_EDATA, "底线“%s”：没有说哪些措施算数",
+                       "floor '%s' does not say which measures count", f->name);
+    if (f->kind == YS_PLAN_PROJECT && (f->offering < 0 || f->offering >= in->n_offerings))
+        return ys_fail(diag, YS_EDATA, "底线“%s”：没有这项供给", "floor '%s': its offering does not exist",
+                       f->name);
+    return YS_OK;
+}
+
+static ys_status check_floor(const ys_plan_input *in, const ys_plan_floor *f, ys_diag *diag)
+{
+    if (f->kind > YS_PLAN_MOST && f->kind <= YS_PLAN_PROJECT && f->minimum == 0)
+        return check_share(in, f, diag);
+    if (money_ok(f->minimum) && f->metric >= YS_PLAN_GAP && f->metric <= YS_PLAN_HELPED &&
+        f->kind >= YS_PLAN_LEAST && f->kind <= YS_PLAN_MOST)
+        return YS_OK;
+    return ys_fail(diag, YS_EDATA, "下限“%s”：数值为负或过大", "floor '%s': its minimum is negative or too large",
+                   f->name);
+}
+
 static ys_status check_money(const ys_plan_input *in, ys_diag *diag)
 {
     for (int i = 0; i < in->n_funds; i++) {
@@ -176,13 +205,10 @@ static ys_status check_money(const ys_plan_input *in, ys_diag *diag)
                        f->name, f->period);
     }
     for (int i = 0; i < in->n_floors; i++) {
-        const ys_plan_floor *f = &in->floors[i];
-        if (money_ok(f->minimum) && f->metric >= YS_PLAN_GAP && f->metric <= YS_PLAN_HELPED)
-            continue;
-        ys_diag_value(diag, f->name);
-        return ys_fail(diag, YS_EDATA, "下限“%s”：数值为负或过大",
-                       "floor '%s': its minimum is negative or too large", f->name);
+        ys_diag_value(diag, in->floors[i].name);
+        YS_TRY(check_floor(in, &in->floors[i], diag));
     }
+    ys_diag_value(diag, "");
     return YS_OK;
 }
 

@@ -38,6 +38,7 @@ typedef struct ys_chunk {
         *bundle_at; /* n+1; the first bundle of each block is part of all others: the empty one, as a rule */
     int32_t *type;       /* per option */
     int32_t *person;     /* per option, -1: none; NULL where the problem has no persons */
+    int64_t *alone2;     /* per option: v2 of it alone; NULL where no term asks for it */
     ys_bundle *bundles;
     /* what ys__chunk_screen makes; all NULL before, or where a block has more than 32 options */
     uint32_t *mask; /* per bundle: its options as bits */
@@ -45,7 +46,21 @@ typedef struct ys_chunk {
     int64_t *adds2;
 } ys_chunk;
 
-/* A place is a set of floors: all blocks of a village share one. */
+/*
+ * What floors count are *sums* over blocks: those of the floors, then those of the *levels* that floors are held against.  A sum counts
+ * a metric (times its sign) or terms of option types.  A floor without level asks sum >= minimum; one with level g asks
+ * 2^40 * sum >= ratio * max(0, sum of g): the level is a variable t >= 0 with t >= sum of g, whose price follows from those of its
+ * floors (ys__sum_prices).
+ */
+#define YS_RATIO 40
+typedef struct ys_term {
+    int32_t type, sum;
+    int64_t unit; /* an option of the type adds so much; YS_TERM_ALONE: its value alone */
+} ys_term;
+#define YS_TERM_ALONE   INT64_MIN
+#define YS_METRIC_SPENT ((ys_plan_metric)(YS_PLAN_HELPED + 1)) /* of a sum that counts fen by terms, no metric */
+
+/* A place is a set of sums: all blocks of a village share one. */
 typedef struct ys_choice {
     int64_t n_blocks, n_chunks, n_types, n_rows;
     int n_floors;
@@ -55,11 +70,19 @@ typedef struct ys_choice {
     int32_t *charge_row;
     int64_t *charge;
     int64_t *limit; /* per row */
-    ys_plan_metric *floor_metric;
+    int n_levels;
+    ys_plan_metric *floor_metric; /* per sum */
+    int8_t *sum_sign;             /* per sum: 1 or -1 */
     int64_t *floor_minimum;
+    int32_t *floor_level; /* per floor: its level, -1: none */
+    int64_t *floor_ratio; /* per floor: in 2^-40 */
     int32_t *place;    /* per block */
     int32_t *place_at; /* n_places+1 */
-    int32_t *place_floor;
+    int32_t *place_floor; /* sums of a metric */
+    int32_t *place_level_at, *place_level; /* levels that a bundle of the place bears on; n_places+1 */
+    int32_t most_levels;                   /* of one place */
+    int64_t *term_at;                      /* NULL, or n_places+1 */
+    ys_term *term;        /* of a place by type */
     uint8_t *place_helps; /* per place: its blocks count as helped */
 } ys_choice;
 
@@ -67,6 +90,7 @@ typedef struct ys_choice {
 typedef struct ys_block {
     const int32_t *type;
     const int32_t *person;
+    const int64_t *alone2;
     const ys_bundle *bundle;
     const uint32_t *mask; /* NULL: the chunk was not screened; then adds1 and adds2 are none either */
     const int32_t *adds1;
@@ -81,6 +105,7 @@ static inline ys_block ys__block(const ys_choice *c, int64_t block)
     int64_t i = block % YS_CHUNK_BLOCKS;
     ys_block b = {.type = k->type + k->option_at[i],
                   .person = k->person ? k->person + k->option_at[i] : NULL,
+                  .alone2 = k->alone2 ? k->alone2 + k->option_at[i] : NULL,
                   .bundle = k->bundles + k->bundle_at[i],
                   .mask = k->mask ? k->mask + k->bundle_at[i] : NULL,
                   .adds1 = k->mask ? k->adds1 + k->option_at[i] : NULL,
@@ -98,9 +123,9 @@ void ys__chunk_done(ys_chunk *k);
 /*
  * Drops bundles that charge the same as another one and are worth no more, and notes for each option what it can add at
  * most, so that a pass at given prices need not look at bundles with an option that costs more than it adds: the same bundle
- * without it is better.  Optional: neither optimum nor bound depends on it.
+ * without it is better.  Optional: neither optimum nor bound depends on it.  drop false: bundles stay (floors may repel).
  */
-ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag) YS_MUST_USE;
+ys_status ys__chunk_screen(ys_chunk *k, bool drop, ys_diag *diag) YS_MUST_USE;
 /*
  * The weights of one block at given prices, and the bundles worth a look: what is left out scores at least `margin` less than
  * the best one.  Blocks that were not screened leave nothing out.
@@ -122,12 +147,12 @@ static inline double ys__look_score(const ys_look *l, const ys_bundle *u)
 {
     double v = l->w1 * u->v1 + l->w2 * (double)u->v2 -
                ((l->cost[u->option[0]] + l->cost[u->option[1]]) + l->cost[u->option[2]]);
-    return l->w0 > 0 && (u->v1 > 0 || u->v2 > 0) ? v + l->w0 : v;
+    return l->w0 != 0 && (u->v1 > 0 || u->v2 > 0) ? v + l->w0 : v;
 }
-/* What a floor counts weighs `price` more in the blocks of a place. */
-static inline void ys__look_floor(ys_look *l, const ys_choice *c, int32_t place, int floor, double price)
+/* What a sum counts weighs `price` more in the blocks of a place; the price has the sign of the sum. */
+static inline void ys__look_floor(ys_look *l, const ys_choice *c, int32_t place, int sum, double price)
 {
-    ys_plan_metric m = c->floor_metric[floor];
+    ys_plan_metric m = c->floor_metric[sum];
     if (m == YS_PLAN_GAP)
         l->w2 += price;
     else if (m == YS_PLAN_CURES)
@@ -135,6 +160,27 @@ static inline void ys__look_floor(ys_look *l, const ys_choice *c, int32_t place,
     else if (c->place_helps[place])
         l->w0 += price;
 }
+static inline double ys__ratio(const ys_choice *c, int floor)
+{
+    double ratio = (double)c->floor_ratio[floor] / (double)((int64_t)1 << YS_RATIO);
+    return ratio > 1e-12 ? ratio : 1e-12;
+}
+/* The terms of an option type in a place (terms.c). */
+const ys_term *ys__terms(const ys_choice *c, int32_t place, int32_t type, int *ret_n);
+static inline int64_t ys__term_value(const ys_term *t, const ys_block *b, int option)
+{
+    return t->unit == YS_TERM_ALONE ? b->alone2[option] : t->unit;
+}
+/* Sum i of floors and levels: what a bundle adds to it by options (terms) alone. */
+int64_t ys__terms_value(const ys_choice *c, int sum, const ys_block *b, const ys_bundle *u);
+/* What an option is worth in terms at the prices of the sums. */
+double ys__option_worth(const ys_choice *c, const ys_block *b, int option, const double *sum_price);
+/* Prices of all sums from those of the floors. */
+void ys__sum_prices(const ys_choice *c, const double *floor_price, double *ret_price);
+/* What floor `f` is short of where its own sum is `sum` and its level's is `level`: `sum` less what is asked of it, rounded down. */
+int64_t ys__floor_slack(const ys_choice *c, int f, int64_t sum, int64_t level);
+/* Largest sum of the level that this sum of floor `f` allows; -1: none. */
+int64_t ys__floor_reach(const ys_choice *c, int f, int64_t sum);
 /* Refuse sums that could leave 62 bits; `ret_type` the type with the largest charge on the row at fault. */
 bool ys__choice_sums_fit(const ys_choice *c, int64_t *ret_row, int64_t *ret_type);
 
@@ -153,8 +199,11 @@ typedef struct ys_stage {
     double least;                /* that dual; INFINITY before the first pass */
     double *type_cost;
     double *w1, *w2, *w0;     /* per place */
+    double *sum_price;        /* per sum of the problem, at the last weights */
+    int64_t *level_use;       /* per level, of the last pass */
+    double *floor_size;       /* per floor: what its shortage is measured by; of the last pass where it has a level */
     int64_t *use, *floor_use; /* of the last pass */
-    int64_t *thread_use;      /* scratch: threads * (rows + 3 places) */
+    int64_t *thread_use;      /* scratch: threads * (rows + 3 places + sums) */
     double *chunk_sum;
     const double *ride; /* NULL, or tier 1's prices (rows, then floors): see ys__stage_shortage */
     double ride_slack;  /* tier 1's bound less the coupling minimum */
@@ -216,7 +265,15 @@ void ys__certificate_done(ys_certificate *c);
 typedef struct ys_draft {
     ys_stage *s;
     uint16_t *choice;
-    int64_t *use, *floor_use;
+    int64_t *use;
+    int64_t *floor_use; /* per floor: its sum; ys__draft_floor is what is held against the minimum */
+    int64_t *level_use; /* per level */
+    int64_t *reach;     /* trees of least reach, one per level (terms.c) */
+    int64_t *reach_at;  /* n_levels+1 */
+    int32_t *reach_leaf; /* per floor */
+    int64_t *before;    /* scratch: levels of one place */
+    int64_t *slack;     /* per floor: see ys__draft_slacks */
+    int n_short;        /* floors without level that are not met, and levels above a reach */
     int64_t *cap;                 /* per row: max(limit, use); no move may go beyond it */
     double *price;                /* effective prices of a sweep: rows, then floors */
     const ys_plan_config *config; /* NULL: nobody interrupts */
@@ -226,6 +283,13 @@ typedef struct ys_draft {
 bool ys__draft_stopped(ys_draft *d);
 ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_diag *diag) YS_MUST_USE;
 void ys__draft_done(ys_draft *d);
+/* Sums of the problem while a draft changes (terms.c): `value` more; how far a level is above what its floors allow. */
+ys_status ys__draft_levels(ys_draft *d, ys_diag *diag) YS_MUST_USE;
+void ys__draft_add(ys_draft *d, int sum, int64_t value);
+int64_t ys__draft_excess(const ys_draft *d, int level);
+/* The sum of floor `f`, less what its level asks of it; the same for all floors at once. */
+int64_t ys__draft_floor(const ys_draft *d, int f);
+const int64_t *ys__draft_slacks(ys_draft *d);
 bool ys__draft_fits(const ys_draft *d); /* all rows within their limits */
 int ys__draft_short(const ys_draft *d); /* first floor that is not met, -1: all are */
 /*

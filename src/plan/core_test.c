@@ -126,7 +126,7 @@ static void test_twins_go(void **state)
     k.type[2] = 9;
     memcpy(k.bundles, list, sizeof list);
     ys_diag d = {0};
-    assert_int_equal(ys__chunk_screen(&k, &d), YS_OK);
+    assert_int_equal(ys__chunk_screen(&k, true, &d), YS_OK);
     assert_int_equal(k.bundle_at[1], STAY);
     for (int i = 0; i < STAY; i++)
         assert_memory_equal(&k.bundles[i], &list[stay[i]], sizeof *list);

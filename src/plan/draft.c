@@ -32,6 +32,14 @@ static void settle_caps(ys_draft *d, const ys_block *b, const ys_bundle *u)
     }
 }
 
+static void couple_add(ys_draft *d, int64_t value)
+{
+    int f = d->s->n_floors - 1;
+    d->n_short -= d->floor_use[f] < d->s->minimum[f];
+    d->floor_use[f] += value;
+    d->n_short += d->floor_use[f] < d->s->minimum[f];
+}
+
 static void add_floors(ys_draft *d, const ys_block *b, const ys_bundle *u, int sign)
 {
     const ys_stage *s = d->s;
@@ -39,12 +47,19 @@ static void add_floors(ys_draft *d, const ys_block *b, const ys_bundle *u, int s
     if (s->n_floors == 0)
         return;
     if (s->coupled)
-        d->floor_use[s->n_floors - 1] += sign * (int64_t)u->v1;
+        couple_add(d, sign * (int64_t)u->v1);
     if (s->n_floors == (s->coupled ? 1 : 0))
         return;
     for (int32_t k = c->place_at[b->place]; k < c->place_at[b->place + 1]; k++) {
         int f = c->place_floor[k];
-        d->floor_use[f] += sign * ys__metric_value(c->floor_metric[f], u, c->place_helps[b->place]);
+        ys__draft_add(
+            d, f, sign * c->sum_sign[f] * ys__metric_value(c->floor_metric[f], u, c->place_helps[b->place]));
+    }
+    for (int j = 0; c->term_at != NULL && j < u->count; j++) {
+        int n;
+        const ys_term *t = ys__terms(c, b->place, b->type[u->option[j]], &n);
+        for (int i = 0; i < n; i++)
+            ys__draft_add(d, t[i].sum, sign * ys__term_value(&t[i], b, u->option[j]));
     }
 }
 
@@ -56,14 +71,20 @@ ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_di
     d->s = s;
     d->choice = ys_malloc((size_t)c->n_blocks * sizeof(uint16_t));
     d->use = ys_calloc(2 * rows + floors, sizeof(int64_t));
+    d->before = ys_calloc((size_t)c->most_levels, sizeof *d->before);
     d->price = ys_calloc(rows + floors, sizeof(double));
-    if (d->choice == NULL || d->use == NULL || d->price == NULL) {
+    if (d->choice == NULL || d->use == NULL || d->price == NULL || d->before == NULL) {
         ys__draft_done(d);
         return ys_fail_nomem(diag);
     }
     d->cap = d->use + rows;
     d->floor_use = d->cap + rows;
     memcpy(d->choice, choice, (size_t)c->n_blocks * sizeof(uint16_t));
+    ys_status st = ys__draft_levels(d, diag);
+    if (st != YS_OK) {
+        ys__draft_done(d);
+        return st;
+    }
     for (int64_t i = 0; i < c->n_blocks; i++) {
         ys_block b = ys__block(c, i);
         add_charges(d, &b, &b.bundle[choice[i]], 1);
@@ -78,6 +99,12 @@ void ys__draft_done(ys_draft *d)
     ys_free(d->choice);
     ys_free(d->use);
     ys_free(d->price);
+    ys_free(d->level_use);
+    ys_free(d->reach);
+    ys_free(d->reach_at);
+    ys_free(d->reach_leaf);
+    ys_free(d->slack);
+    ys_free(d->before);
     memset(d, 0, sizeof *d);
 }
 
@@ -91,8 +118,8 @@ bool ys__draft_fits(const ys_draft *d)
 
 int ys__draft_short(const ys_draft *d)
 {
-    for (int f = 0; f < d->s->n_floors; f++)
-        if (d->floor_use[f] < d->s->minimum[f])
+    for (int f = 0; d->n_short > 0 && f < d->s->n_floors; f++)
+        if (ys__draft_floor(d, f) < d->s->minimum[f])
             return f;
     return -1;
 }
@@ -156,7 +183,28 @@ static bool floor_allows(const ys_draft *d, int f, int64_t change)
     return change >= 0 || d->floor_use[f] + change >= least;
 }
 
-static bool floors_allow(const ys_draft *d, const ys_block *b, const ys_bundle *from, const ys_bundle *to)
+/* Would the levels be no higher above what their floors allow than they are, or above nothing?  The draft is as before after. */
+static bool levels_allow(ys_draft *d, const ys_block *b, const ys_bundle *from, const ys_bundle *to)
+{
+    const ys_choice *c = d->s->c;
+    int32_t begin = c->place_level_at[b->place], end = c->place_level_at[b->place + 1];
+    bool allow = true;
+    for (int32_t k = begin; k < end; k++)
+        d->before[k - begin] = ys__draft_excess(d, c->place_level[k]);
+    if (begin == end)
+        return true;
+    add_floors(d, b, from, -1);
+    add_floors(d, b, to, 1);
+    for (int32_t k = begin; allow && k < end; k++) {
+        int64_t after = ys__draft_excess(d, c->place_level[k]);
+        allow = after <= 0 || after <= d->before[k - begin];
+    }
+    add_floors(d, b, to, -1);
+    add_floors(d, b, from, 1);
+    return allow;
+}
+
+static bool floors_allow(ys_draft *d, const ys_block *b, const ys_bundle *from, const ys_bundle *to)
 {
     const ys_stage *s = d->s;
     const ys_choice *c = s->c;
@@ -167,12 +215,14 @@ static bool floors_allow(const ys_draft *d, const ys_block *b, const ys_bundle *
     for (int32_t k = c->place_at[b->place]; k < c->place_at[b->place + 1]; k++) {
         int f = c->place_floor[k];
         bool helps = c->place_helps[b->place];
+        if (f >= c->n_floors || c->floor_level[f] >= 0)
+            continue;
         int64_t change = ys__metric_value(c->floor_metric[f], to, helps) -
                          ys__metric_value(c->floor_metric[f], from, helps);
-        if (!floor_allows(d, f, change))
+        if (!floor_allows(d, f, c->sum_sign[f] * change))
             return false;
     }
-    return true;
+    return c->n_levels == 0 || levels_allow(d, b, from, to);
 }
 
 bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors)
@@ -198,9 +248,9 @@ bool ys__draft_decide(ys_draft *d, int64_t block, bool keep_floors)
         if (!fits[u->option[0]] || !fits[u->option[1]] || !fits[u->option[2]])
             continue;
         double v = ys__look_score(&look, u);
-        if (!(v > top) || (keep_floors && !floors_allow(d, &b, &b.bundle[now], u)))
+        if (!(v > top) || (u->count > 1 && !bundle_fits(d, &b, u)))
             continue;
-        if (u->count > 1 && !bundle_fits(d, &b, u))
+        if (keep_floors && !floors_allow(d, &b, &b.bundle[now], u))
             continue;
         top = v;
         best = k;
@@ -305,11 +355,13 @@ static void respond(ys_draft *d, const double *x, int64_t block)
     w.w0 = 0;
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
     for (int32_t k = c->place_at[b.place]; floors && k < c->place_at[b.place + 1]; k++)
-        ys__look_floor(&w, c, b.place, c->place_floor[k], x[c->n_rows + c->place_floor[k]]);
+        ys__look_floor(&w, c, b.place, c->place_floor[k], s->sum_price[c->place_floor[k]]);
     for (int o = 0; o < b.n_options; o++) {
         w.cost[o] = 0;
         for (int64_t q = c->type_at[b.type[o]]; q < c->type_at[b.type[o] + 1]; q++)
             w.cost[o] += x[c->charge_row[q]] * (double)c->charge[q];
+        if (floors && c->term_at != NULL)
+            w.cost[o] -= ys__option_worth(c, &b, o, s->sum_price);
     }
     ys__look(&w, &b, 0);
     int now = d->choice[block], best = now;
@@ -358,6 +410,8 @@ void ys__draft_settle(ys_draft *d)
     for (int epoch = 0; epoch < EPOCHS; epoch++, step *= 0.6) {
         int64_t at = 0;
         for (int64_t k = 0; k < n; k++) {
+            if (k % group == 0 && s->n_floors > (s->coupled ? 1 : 0))
+                ys__sum_prices(c, d->price + c->n_rows, s->sum_price);
             respond(d, d->price, at);
             at = (at + stride) % n;
             if ((k + 1) % group != 0)
@@ -365,15 +419,31 @@ void ys__draft_settle(ys_draft *d)
             for (int64_t r = 0; r < c->n_rows; r++)
                 nudge(&d->price[r], s->scale[r],
                       ((double)d->use[r] - (double)c->limit[r]) / ((double)c->limit[r] + 1), step);
+            const int64_t *slack = ys__draft_slacks(d);
             for (int f = 0; f < s->n_floors; f++) {
                 double *q = &d->price[c->n_rows + f], before = *q;
-                nudge(q, s->floor_scale[f], ys__stage_shortage(s, f, d->use, d->floor_use), step);
+                nudge(q, s->floor_scale[f], ys__stage_shortage(s, f, d->use, slack), step);
                 if (s->coupled && f == s->n_floors - 1)
                     ys__stage_ride(s, d->price, *q - before);
             }
         }
     }
     ys__draft_settle_caps(d);
+}
+
+/* Where nothing else lets a level sink to what its floors reach, blocks that raise it give up their bundles. */
+static void give_way(ys_draft *d)
+{
+    const ys_choice *c = d->s->c;
+    for (int64_t i = 0; i < c->n_blocks && d->n_short > 0; i++) {
+        ys_block b = ys__block(c, i);
+        const ys_bundle *now = &b.bundle[d->choice[i]];
+        bool above = false;
+        for (int32_t k = c->place_level_at[b.place]; k < c->place_level_at[b.place + 1]; k++)
+            above = above || ys__draft_excess(d, c->place_level[k]) > 0;
+        if (above && now->count > 0 && floors_allow(d, &b, now, &b.bundle[0]))
+            ys__draft_move(d, i, 0);
+    }
 }
 
 /*
@@ -391,9 +461,11 @@ void ys__draft_lift(ys_draft *d)
             d->price[r] = s->price[r] * (along ? 1 : 1 + delta);
         for (int f = 0; f < s->n_floors; f++) {
             double p = s->floor_price[f], least = 0.1 * s->floor_scale[f];
-            bool is_short = d->floor_use[f] < s->minimum[f];
-            d->price[rows + f] =
-                p * (along ? 1 : 1 + delta) + (is_short ? 2 * delta * (p > least ? p : least) : 0);
+            bool is_short = ys__draft_floor(d, f) < s->minimum[f];
+            double ratio = f < s->c->n_floors && s->c->floor_level[f] >= 0 ? ys__ratio(s->c, f) : 1;
+            double more = 2 * delta * (p > least ? p : least);
+            /* a village that is a small part of its level is heard when the whole level pays */
+            d->price[rows + f] = p * (along ? 1 : 1 + delta) + (is_short ? more / (ratio < 1 ? ratio : 1) : 0);
         }
         if (along) /* only what tier 1 finds scarce becomes dearer; half a step behind, so that its classes come in */
             ys__stage_ride(s, d->price,
@@ -404,6 +476,8 @@ void ys__draft_lift(ys_draft *d)
             for (int64_t i = 0; i < s->c->n_blocks && ys__draft_short(d) >= 0; i++)
                 (void)ys__draft_decide(d, i, true);
     }
+    if (s->c->n_levels > 0 && d->n_short > 0)
+        give_way(d);
 }
 
 bool ys__draft_stopped(ys_draft *d)
@@ -459,23 +533,6 @@ typedef struct swap {
     double net;
 } swap;
 
-static bool all_met(const ys_draft *d, int32_t place_a, int32_t place_b)
-{
-    const ys_stage *s = d->s;
-    const ys_choice *c = s->c;
-    if (s->coupled && d->floor_use[s->n_floors - 1] < s->minimum[s->n_floors - 1])
-        return false;
-    if (s->n_floors == (s->coupled ? 1 : 0))
-        return true;
-    for (int side = 0; side < 2; side++) {
-        int32_t p = side == 0 ? place_a : place_b;
-        for (int32_t k = c->place_at[p]; k < c->place_at[p + 1]; k++)
-            if (d->floor_use[c->place_floor[k]] < s->minimum[c->place_floor[k]])
-                return false;
-    }
-    return true;
-}
-
 /* Rows that block i's new bundle overfills; their caps go down to the limit, so that no move may lean on the excess. */
 static int overfilled(ys_draft *d, const ys_block *b, const ys_bundle *u, int32_t rows[OVERFILLED])
 {
@@ -494,7 +551,7 @@ static int overfilled(ys_draft *d, const ys_block *b, const ys_bundle *u, int32_
     return n;
 }
 
-static bool floors_after(ys_draft *d, int32_t place, int64_t other, int bundle)
+static bool floors_after(ys_draft *d, int64_t other, int bundle)
 {
     if (d->s->n_floors == 0)
         return true;
@@ -502,14 +559,14 @@ static bool floors_after(ys_draft *d, int32_t place, int64_t other, int bundle)
     const ys_bundle *now = &b.bundle[d->choice[other]];
     add_floors(d, &b, now, -1);
     add_floors(d, &b, &b.bundle[bundle], 1);
-    bool met = all_met(d, place, b.place);
+    bool met = d->n_short == 0;
     add_floors(d, &b, &b.bundle[bundle], -1);
     add_floors(d, &b, now, 1);
     return met;
 }
 
 /* With block i at its new bundle: the move of `other` that frees enough and costs least. */
-static void try_other(ys_draft *d, int32_t place, int64_t other, double gain, const int32_t *rows, int n_rows,
+static void try_other(ys_draft *d, int64_t other, double gain, const int32_t *rows, int n_rows,
                       swap *best)
 {
     const ys_choice *c = d->s->c;
@@ -525,7 +582,7 @@ static void try_other(ys_draft *d, int32_t place, int64_t other, double gain, co
     for (int k = 0; frees && k < b.n_bundles; k++) {
         double net = gain - (mine - objective(d->s, &b.bundle[k]));
         if (k != now && net > best->net && bundle_fits(d, &b, &b.bundle[k]) &&
-            floors_after(d, place, other, k))
+            floors_after(d, other, k))
             *best = (swap){other, k, net};
     }
     add_charges(d, &b, &b.bundle[now], 1);
@@ -553,7 +610,7 @@ static bool exchange_block(ys_draft *d, int64_t i, int64_t window, double slack)
         int n_rows = overfilled(d, &b, &b.bundle[k], rows);
         swap best = {-1, 0, 0};
         for (int64_t j = 1; n_rows < OVERFILLED && j <= window; j++)
-            try_other(d, b.place, (i + j) % c->n_blocks, gain, rows, n_rows, &best);
+            try_other(d, (i + j) % c->n_blocks, gain, rows, n_rows, &best);
         if (best.other >= 0) {
             ys__draft_move(d, best.other, best.bundle);
             return true;

@@ -23,6 +23,8 @@ static ys_status reach(const ys_choice *c, ys_pool *pool, int f, const ys_plan_c
     ys_certificate cert = {0};
     int64_t none = 0;
     ys_plan_metric metric = c->floor_metric[f];
+    int8_t sign = 1;
+    int32_t level = -1;
     int32_t *at = ys_calloc((size_t)c->n_places + 1, sizeof *at);
     int32_t *list = ys_calloc((size_t)c->n_places, sizeof *list);
     ys_status st = at == NULL || list == NULL ? ys_fail_nomem(diag) : YS_OK;
@@ -37,6 +39,11 @@ static ys_status reach(const ys_choice *c, ys_pool *pool, int f, const ys_plan_c
     only.n_floors = 1;
     only.floor_metric = &metric;
     only.floor_minimum = &none;
+    only.n_levels = 0;
+    only.sum_sign = &sign;
+    only.floor_level = &level;
+    only.floor_ratio = &none;
+    only.term_at = NULL;
     only.place_at = at;
     only.place_floor = list;
     YS_GO(ys__stage_init(&s, &only, pool, true, -1, diag));
@@ -158,8 +165,8 @@ ys_status ys__explain_floors(const ys_choice *c, ys_pool *pool, const uint8_t *i
                              const ys_plan_config *config, const char *const *names, ys_diag *diag)
 {
     for (int f = 0; f < c->n_floors; f++) {
-        if (!is_short[f])
-            continue;
+        if (!is_short[f] || c->floor_level[f] >= 0 || c->sum_sign[f] < 0)
+            continue; /* who gives nothing keeps what is asked in proportion, and every ceiling */
         int64_t bound;
         YS_TRY(reach(c, pool, f, config, &bound, diag));
         if (bound < c->floor_minimum[f])

@@ -30,6 +30,8 @@ typedef struct ys_model {
     double discount[YS_PLAN_HORIZON + 1];
     double chance;          /* Phi^-1(1 - chance_epsilon) */
     double *before;         /* per household: E(z - y, s0), the expected gap without any measure */
+    bool want_alone;        /* chunks note the value of each option alone */
+    bool keep_dominated;    /* floors may make a bundle better for being worth less */
     int64_t *first_person;  /* per household, n_households+1 */
     int64_t *village_at;    /* per village, n_villages+1, into village_home */
     int32_t *village_home;  /* households of each village */
@@ -140,5 +142,11 @@ struct ys_plan {
     int32_t *row_offer; /* per capacity row, from the first: its offering */
     ys_plan_size size;
 };
+
+/* levels.c: what floors ask, once the blocks are there; the counts before. */
+int ys__levels_count(const ys_plan_input *in);
+bool ys__levels_want_alone(const ys_plan_input *in);
+bool ys__levels_repel(const ys_plan_input *in);
+ys_status ys__make_places(ys_plan *p, ys_diag *diag) YS_MUST_USE;
 
 #endif

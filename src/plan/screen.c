@@ -180,7 +180,7 @@ static bool can_screen(const ys_chunk *k)
     return true;
 }
 
-ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag)
+ys_status ys__chunk_screen(ys_chunk *k, bool drop, ys_diag *diag)
 {
     if (!can_screen(k))
         return YS_OK;
@@ -189,7 +189,8 @@ ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag)
         return ys_fail_nomem(diag);
     memset(x->bundle, -1, sizeof x->bundle);
     x->n = 0;
-    drop_all_twins(k, x);
+    if (drop)
+        drop_all_twins(k, x);
     k->mask = ys_calloc((size_t)k->bundle_at[k->n], sizeof *k->mask);
     k->adds1 = ys_calloc((size_t)k->option_at[k->n], sizeof *k->adds1);
     k->adds2 = ys_calloc((size_t)k->option_at[k->n], sizeof *k->adds2);
@@ -206,8 +207,10 @@ ys_status ys__chunk_screen(ys_chunk *k, ys_diag *diag)
 void ys__look(ys_look *l, const ys_block *b, double margin)
 {
     l->cost[YS_NO_OPTION] = 0;
-    l->all = b->mask == NULL;
     l->n = b->n_bundles;
+    l->all = b->mask == NULL || l->w1 < 0 || l->w2 < 0 || l->w0 < 0;
+    for (int o = 0; !l->all && o < b->n_options; o++)
+        l->all = l->cost[o] < 0; /* what is worth less, or paid for coming, is not left out for being dear */
     if (l->all)
         return;
     uint32_t idle = 0;

@@ -26,11 +26,13 @@ enum {
 typedef struct mix { /* what one thread adds up */
     int64_t *count;  /* per type: sum of weights, then (n_types further) of weight * (1 - weight) */
     ys_i128 *sum;    /* per place: v1, v2, helped, then their variances */
+    ys_i128 *term;   /* per sum: of terms, then their variances */
 } mix;
 
 typedef struct smooth {
     ys_stage *s;
-    int64_t n; /* rows + floors */
+    int64_t n, n_sums; /* rows + floors; sums of the problem */
+    double *sum;       /* per sum: at the last prices, then its variance */
     double tau, length;
     int threads, pairs, next;
     mix *mix;       /* per thread */
@@ -47,9 +49,10 @@ static void smooth_done(smooth *q)
     for (int t = 0; q->mix != NULL && t < q->threads; t++) {
         ys_free(q->mix[t].count);
         ys_free(q->mix[t].sum);
+        ys_free(q->mix[t].term);
     }
     void *owned[] = {q->mix,   q->excess,    q->gradient, q->curvature, q->x,    q->g,      q->h,
-                     q->trial, q->direction, q->inverse,  q->step,      q->turn, q->is_free};
+                     q->trial, q->direction, q->inverse,  q->step,      q->turn, q->is_free, q->sum};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ys_free(owned[i]);
 }
@@ -58,12 +61,14 @@ static bool smooth_init(smooth *q, ys_stage *s)
 {
     const ys_choice *c = s->c;
     size_t n = (size_t)(c->n_rows + s->n_floors);
-    *q = (smooth){.s = s, .n = (int64_t)n, .threads = ys_pool_threads(s->pool)};
+    *q = (smooth){.s = s, .n = (int64_t)n, .n_sums = c->n_floors + c->n_levels, .threads = ys_pool_threads(s->pool)};
     double **vectors[] = {&q->gradient, &q->curvature, &q->x,         &q->g,
                           &q->h,        &q->trial,     &q->direction, &q->inverse};
     bool ok = true;
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
         ok = (*vectors[i] = ys_calloc(n, sizeof(double))) != NULL && ok;
+    q->sum = ys_calloc(2 * (size_t)q->n_sums, sizeof(double));
+    ok = q->sum != NULL && ok;
     q->excess = ys_calloc((size_t)c->n_chunks, sizeof(double));
     q->step = ys_calloc(PAIRS * n, sizeof(double));
     q->turn = ys_calloc(PAIRS * n, sizeof(double));
@@ -73,7 +78,8 @@ static bool smooth_init(smooth *q, ys_stage *s)
     for (int t = 0; ok && t < q->threads; t++) {
         q->mix[t].count = ys_malloc(2 * (size_t)c->n_types * sizeof(int64_t));
         q->mix[t].sum = ys_malloc(2 * METRICS * (size_t)c->n_places * sizeof(ys_i128));
-        ok = q->mix[t].count != NULL && q->mix[t].sum != NULL;
+        q->mix[t].term = ys_malloc(2 * (size_t)(c->n_floors + c->n_levels) * sizeof(ys_i128));
+        ok = q->mix[t].count != NULL && q->mix[t].sum != NULL && q->mix[t].term != NULL;
     }
     return ok;
 }
@@ -89,6 +95,19 @@ static double all_scores(const ys_look *l, const ys_block *b, double *score)
         top = score[i] > top ? score[i] : top;
     }
     return top;
+}
+
+static void mix_terms(const smooth *q, const ys_block *b, int option, double share, mix *m)
+{
+    const ys_choice *c = q->s->c;
+    int n;
+    const ys_term *t = ys__terms(c, b->place, b->type[option], &n);
+    for (int i = 0; i < n; i++) {
+        int64_t v = ys__term_value(&t[i], b, option);
+        double spread = share * (1 - share) * (double)v * (double)v;
+        m->term[t[i].sum] += (ys_i128)(int64_t)(share * UNIT + 0.5) * v;
+        m->term[c->n_floors + c->n_levels + t[i].sum] += spread > 0 ? (ys_i128)(spread * UNIT) : 0;
+    }
 }
 
 /* The mixture of one block; its scores are given up.  Returns the smooth answer less the plain one. */
@@ -120,6 +139,8 @@ static double mix_block(const smooth *q, const ys_look *l, const ys_block *b, mi
         double spread = share[o] * (1 - share[o]);
         m->count[b->type[o]] += (int64_t)(share[o] * UNIT + 0.5);
         m->count[q->s->c->n_types + b->type[o]] += spread > 0 ? (int64_t)(spread * UNIT + 0.5) : 0;
+        if (q->s->c->term_at != NULL)
+            mix_terms(q, b, o, share[o], m);
     }
     ys_i128 *total = m->sum + 2 * METRICS * (int64_t)b->place;
     for (int k = 0; k < METRICS; k++) {
@@ -168,32 +189,46 @@ static void gather_rows(smooth *q)
     }
 }
 
+/* One number of all threads. */
+static double gather_one(const smooth *q, bool term, int64_t at)
+{
+    ys_i128 v = 0;
+    for (int t = 0; t < q->threads; t++)
+        v += term ? q->mix[t].term[at] : q->mix[t].sum[at];
+    return (double)v / UNIT;
+}
+
+/* Sums and variances of places and terms, then what floors make of them: theirs less what their level asks. */
 static void gather_floors(smooth *q)
 {
     const ys_stage *s = q->s;
     const ys_choice *c = s->c;
-    double *g = q->gradient + c->n_rows, *h = q->curvature + c->n_rows;
+    double *g = q->gradient + c->n_rows, *h = q->curvature + c->n_rows, *sum = q->sum, *var = sum + q->n_sums;
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
-    for (int f = 0; f < s->n_floors; f++)
-        g[f] = -(double)s->minimum[f];
+    for (int64_t i = 0; floors && i < 2 * q->n_sums; i++)
+        sum[i] = c->term_at != NULL ? gather_one(q, true, i) : 0;
+    if (s->coupled)
+        g[s->n_floors - 1] = -(double)s->minimum[s->n_floors - 1];
     for (int32_t p = 0; s->n_floors > 0 && p < c->n_places; p++) {
-        double sum[2 * METRICS];
-        for (int k = 0; k < 2 * METRICS; k++) {
-            ys_i128 v = 0;
-            for (int t = 0; t < q->threads; t++)
-                v += q->mix[t].sum[2 * METRICS * (int64_t)p + k];
-            sum[k] = (double)v / UNIT;
-        }
+        double one[2 * METRICS];
+        for (int k = 0; k < 2 * METRICS; k++)
+            one[k] = gather_one(q, false, 2 * METRICS * (int64_t)p + k);
         if (s->coupled) {
-            g[s->n_floors - 1] += sum[0];
-            h[s->n_floors - 1] += sum[METRICS] / q->tau;
+            g[s->n_floors - 1] += one[0];
+            h[s->n_floors - 1] += one[METRICS] / q->tau;
         }
         for (int32_t k = c->place_at[p]; floors && k < c->place_at[p + 1]; k++) {
             int f = c->place_floor[k];
             int which = c->floor_metric[f] == YS_PLAN_GAP ? 1 : c->floor_metric[f] == YS_PLAN_CURES ? 0 : 2;
-            g[f] += sum[which];
-            h[f] += sum[METRICS + which] / q->tau;
+            sum[f] += c->sum_sign[f] * one[which];
+            var[f] += one[METRICS + which];
         }
+    }
+    for (int f = 0; floors && f < c->n_floors; f++) {
+        int level = c->floor_level[f];
+        double ratio = ys__ratio(c, f);
+        g[f] = sum[f] - (double)s->minimum[f] - (level < 0 ? 0 : ratio * sum[c->n_floors + level]);
+        h[f] = (var[f] + (level < 0 ? 0 : ratio * ratio * var[c->n_floors + level])) / q->tau;
     }
 }
 
@@ -205,6 +240,7 @@ static void evaluate(smooth *q, const double *x)
     for (int t = 0; t < q->threads; t++) {
         memset(q->mix[t].count, 0, 2 * (size_t)c->n_types * sizeof(int64_t));
         memset(q->mix[t].sum, 0, 2 * METRICS * (size_t)c->n_places * sizeof(ys_i128));
+        memset(q->mix[t].term, 0, 2 * (size_t)q->n_sums * sizeof(ys_i128));
     }
     ys_pool_run(s->pool, c->n_chunks, 1, mix_chunk, q);
     double dual = 0, excess = 0;

@@ -48,7 +48,7 @@ static ys_status keep_draft(tier_run *t, const ys_draft *d, int tier, ys_diag *d
     const ys_stage *s = &t->stage;
     bool met = ys__draft_short(d) < 0;
     for (int f = 0; f < s->n_floors; f++)
-        t->is_short[f] = d->floor_use[f] < s->minimum[f];
+        t->is_short[f] = ys__draft_floor(d, f) < s->minimum[f];
     if (!met || !ys__draft_fits(d))
         return YS_OK;
     int64_t value = ys__draft_sum(d, tier);
@@ -138,7 +138,7 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
     if (how == START_REPAIR || how == START_SETTLE)
         ys__draft_repair(&d);
     for (int f = 0; f < t->stage.n_floors; f++)
-        t->missing[f] = t->stage.minimum[f] - d.floor_use[f];
+        t->missing[f] = t->stage.minimum[f] - ys__draft_floor(&d, f);
     if (st == YS_OK && how == START_BALANCE) {
         ys__draft_polish(&d);
         st = keep_draft(t, &d, tier, diag);
@@ -320,6 +320,7 @@ void ys_plan_result_free(ys_plan_result *r)
     ys_free(r->choice);
     ys_free(r->use);
     ys_free(r->floor_use);
+    ys_free(r->floor_need);
     for (int t = 0; t < YS_PLAN_TIERS; t++) {
         ys_free(r->tier[t].price);
         ys_free(r->tier[t].floor_price);
@@ -365,12 +366,17 @@ static ys_status make_result(const ys_choice *c, tier_run run[2], bool interrupt
         goto done;
     r->use = ys_malloc((size_t)c->n_rows * sizeof(int64_t));
     r->floor_use = ys_malloc((size_t)c->n_floors * sizeof(int64_t));
-    if (r->use == NULL || r->floor_use == NULL) {
+    r->floor_need = ys_malloc((size_t)c->n_floors * sizeof(int64_t));
+    if (r->use == NULL || r->floor_use == NULL || r->floor_need == NULL) {
         st = ys_fail_nomem(diag);
         goto done;
     }
     memcpy(r->use, d.use, (size_t)c->n_rows * sizeof(int64_t));
-    memcpy(r->floor_use, d.floor_use, (size_t)c->n_floors * sizeof(int64_t));
+    for (int f = 0; f < c->n_floors; f++) {
+        int64_t sum = d.floor_use[f], asked = c->floor_minimum[f] + sum - ys__draft_floor(&d, f);
+        r->floor_use[f] = c->sum_sign[f] * sum;
+        r->floor_need[f] = c->sum_sign[f] * asked;
+    }
     r->partial = interrupted;
     r->blocks = c->n_blocks;
     r->rows = c->n_rows;

@@ -15,6 +15,7 @@ void ys__chunk_done(ys_chunk *k)
     ys_free(k->bundle_at);
     ys_free(k->type);
     ys_free(k->person);
+    ys_free(k->alone2);
     ys_free(k->bundles);
     ys_free(k->mask);
     ys_free(k->adds1);
@@ -29,14 +30,21 @@ ys_status ys__choice_alloc(ys_choice *c, int64_t charges, ys_diag *diag)
     c->charge_row = ys_calloc((size_t)charges, sizeof *c->charge_row);
     c->charge = ys_calloc((size_t)charges, sizeof *c->charge);
     c->limit = ys_calloc((size_t)c->n_rows, sizeof *c->limit);
-    c->floor_metric = ys_calloc((size_t)c->n_floors, sizeof *c->floor_metric);
-    c->floor_minimum = ys_calloc((size_t)c->n_floors, sizeof *c->floor_minimum);
+    size_t floors = (size_t)c->n_floors, sums = floors + (size_t)c->n_levels;
+    c->floor_metric = ys_calloc(sums, sizeof *c->floor_metric);
+    c->sum_sign = ys_calloc(sums, sizeof *c->sum_sign);
+    c->floor_minimum = ys_calloc(floors, sizeof *c->floor_minimum);
+    c->floor_level = ys_calloc(floors, sizeof *c->floor_level);
+    c->floor_ratio = ys_calloc(floors, sizeof *c->floor_ratio);
     c->place = ys_calloc((size_t)c->n_blocks, sizeof *c->place);
     c->place_at = ys_calloc((size_t)c->n_places + 1, sizeof *c->place_at);
     c->place_helps = ys_calloc((size_t)c->n_places, 1);
     if (!c->chunks || !c->type_at || !c->charge_row || !c->charge || !c->limit || !c->floor_metric ||
-        !c->floor_minimum || !c->place || !c->place_at || !c->place_helps)
+        !c->floor_minimum || !c->sum_sign || !c->floor_level || !c->floor_ratio || !c->place || !c->place_at ||
+        !c->place_helps)
         return ys_fail_nomem(diag);
+    memset(c->sum_sign, 1, sums);
+    memset(c->floor_level, 0xff, floors * sizeof *c->floor_level); /* -1: none */
     return YS_OK;
 }
 
@@ -51,6 +59,13 @@ void ys__choice_done(ys_choice *c)
     ys_free(c->limit);
     ys_free(c->floor_metric);
     ys_free(c->floor_minimum);
+    ys_free(c->sum_sign);
+    ys_free(c->floor_level);
+    ys_free(c->floor_ratio);
+    ys_free(c->place_level_at);
+    ys_free(c->place_level);
+    ys_free(c->term_at);
+    ys_free(c->term);
     ys_free(c->place);
     ys_free(c->place_at);
     ys_free(c->place_floor);
@@ -100,7 +115,7 @@ ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool wi
     s->n_floors = (with_floors ? c->n_floors : 0) + (s->coupled ? 1 : 0);
     size_t rows = (size_t)c->n_rows, floors = (size_t)s->n_floors, both = rows + floors,
            places = (size_t)c->n_places;
-    size_t threads = (size_t)ys_pool_threads(pool);
+    size_t threads = (size_t)ys_pool_threads(pool), sums = (size_t)(c->n_floors + c->n_levels);
     s->minimum = ys_calloc(floors, sizeof(int64_t));
     s->target = ys_calloc(floors, sizeof(int64_t));
     s->scale = ys_calloc(both, sizeof(double));
@@ -113,11 +128,14 @@ ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool wi
     s->type_cost = ys_calloc((size_t)c->n_types, sizeof(double));
     s->w1 = ys_calloc(3 * places, sizeof(double));
     s->use = ys_calloc(both, sizeof(int64_t));
-    s->thread_use = ys_calloc(threads * (rows + 3 * places), sizeof(int64_t));
+    s->sum_price = ys_calloc(sums, sizeof(double));
+    s->level_use = ys_calloc((size_t)c->n_levels, sizeof(int64_t));
+    s->floor_size = ys_calloc(floors, sizeof(double));
+    s->thread_use = ys_calloc(threads * (rows + 3 * places + sums), sizeof(int64_t));
     s->chunk_sum = ys_calloc((size_t)c->n_chunks, sizeof(double));
     s->pick = ys_calloc((size_t)c->n_blocks, sizeof(uint16_t));
     if (!s->minimum || !s->target || !s->scale || !s->price || !s->x || !s->eta || !s->last || !s->best ||
-        !s->type_cost || !s->w1 || !s->use || !s->thread_use || !s->chunk_sum || !s->pick) {
+        !s->type_cost || !s->w1 || !s->sum_price || !s->level_use || !s->floor_size || !s->use || !s->thread_use || !s->chunk_sum || !s->pick) {
         ys__stage_done(s);
         return ys_fail_nomem(diag);
     }
@@ -128,13 +146,16 @@ ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool wi
     s->floor_use = s->use + rows;
     for (int f = 0; f < s->n_floors; f++)
         s->minimum[f] = s->target[f] = s->coupled && f == s->n_floors - 1 ? couple : c->floor_minimum[f];
+    for (int f = 0; f < s->n_floors; f++)
+        s->floor_size[f] = fabs((double)s->minimum[f]);
     return YS_OK;
 }
 
 void ys__stage_done(ys_stage *s)
 {
-    void *owned[] = {s->minimum, s->target,    s->scale, s->price, s->x,          s->eta,       s->last,
-                     s->best,    s->type_cost, s->w1,    s->use,   s->thread_use, s->chunk_sum, s->pick};
+    void *owned[] = {s->minimum,   s->target,     s->scale,     s->price,    s->x,         s->eta,
+                     s->last,      s->best,       s->type_cost, s->w1,       s->sum_price, s->level_use,
+                     s->floor_size, s->use,       s->thread_use, s->chunk_sum, s->pick};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ys_free(owned[i]);
     memset(s, 0, sizeof *s);
@@ -164,6 +185,8 @@ void ys__stage_weights(ys_stage *s, const double *x)
     const double *xf = x + c->n_rows;
     double couple = s->coupled ? xf[s->n_floors - 1] : 0;
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
+    if (floors)
+        ys__sum_prices(c, xf, s->sum_price);
     for (int32_t p = 0; p < c->n_places; p++) {
         s->w1[p] = s->k1 + couple;
         s->w2[p] = s->k2;
@@ -174,7 +197,7 @@ void ys__stage_weights(ys_stage *s, const double *x)
                         : c->floor_metric[f] == YS_PLAN_CURES ? s->w1
                                                               : s->w0;
             if (w != s->w0 || c->place_helps[p])
-                w[p] += xf[f];
+                w[p] += s->sum_price[f];
         }
     }
     for (int64_t t = 0; t < c->n_types; t++) {
@@ -192,6 +215,8 @@ void ys__look_load(ys_look *l, const ys_stage *s, const ys_block *b, double marg
     l->w0 = s->w0[b->place];
     for (int o = 0; o < b->n_options; o++)
         l->cost[o] = s->type_cost[b->type[o]];
+    for (int o = 0; s->c->term_at != NULL && o < b->n_options; o++)
+        l->cost[o] -= ys__option_worth(s->c, b, o, s->sum_price);
     ys__look(l, b, margin);
 }
 
@@ -211,11 +236,27 @@ static int best_bundle(const ys_look *l, const ys_block *b, double *ret_score)
     return best;
 }
 
+/* What one thread counts: rows, three metrics per place, terms per sum. */
+static int64_t width_of(const ys_choice *c)
+{
+    return c->n_rows + 3 * (int64_t)c->n_places + c->n_floors + c->n_levels;
+}
+
+static void add_terms(const ys_choice *c, const ys_block *b, const ys_bundle *u, int64_t *sum)
+{
+    for (int j = 0; j < u->count; j++) {
+        int n;
+        const ys_term *t = ys__terms(c, b->place, b->type[u->option[j]], &n);
+        for (int i = 0; i < n; i++)
+            sum[t[i].sum] += ys__term_value(&t[i], b, u->option[j]);
+    }
+}
+
 static void pass_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)
 {
     ys_stage *s = arg;
     const ys_choice *c = s->c;
-    int64_t *use = s->thread_use + (size_t)thread * (size_t)(c->n_rows + 3 * (int64_t)c->n_places);
+    int64_t *use = s->thread_use + (size_t)thread * (size_t)width_of(c);
     int64_t *sum1 = use + c->n_rows, *sum2 = sum1 + c->n_places, *sum0 = sum2 + c->n_places;
     ys_look look;
     (void)end;
@@ -239,21 +280,38 @@ static void pass_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, 
         sum1[b.place] += u->v1;
         sum2[b.place] += u->v2;
         sum0[b.place] += ys__metric_value(YS_PLAN_HELPED, u, c->place_helps[b.place]);
+        if (c->term_at != NULL)
+            add_terms(c, &b, u, sum0 + c->n_places);
     }
     s->chunk_sum[chunk_no] = total;
+}
+
+/* Floors that have a level: what is held against the minimum, and what that is measured by. */
+static void hold_levels(ys_stage *s)
+{
+    const ys_choice *c = s->c;
+    for (int f = 0; c->n_levels > 0 && f < c->n_floors; f++) {
+        if (c->floor_level[f] < 0)
+            continue;
+        int64_t own = s->floor_use[f];
+        s->floor_use[f] = ys__floor_slack(c, f, own, s->level_use[c->floor_level[f]]);
+        double asked = fabs((double)own - (double)s->floor_use[f]), size = fabs((double)own);
+        s->floor_size[f] = asked > size ? asked : size;
+    }
 }
 
 /* Sums of all threads land in the first thread's part; floors are read from it. */
 static void gather(ys_stage *s)
 {
     const ys_choice *c = s->c;
-    int64_t width = c->n_rows + 3 * (int64_t)c->n_places;
+    int64_t width = width_of(c);
     int64_t *first = s->thread_use;
     for (int t = 1; t < ys_pool_threads(s->pool); t++)
         for (int64_t i = 0; i < width; i++)
             first[i] += s->thread_use[t * width + i];
     memcpy(s->use, first, (size_t)c->n_rows * sizeof *first);
     const int64_t *sum1 = first + c->n_rows, *sum2 = sum1 + c->n_places, *sum0 = sum2 + c->n_places;
+    int64_t *sum = first + c->n_rows + 3 * (int64_t)c->n_places; /* of terms, then of all */
     memset(s->floor_use, 0, (size_t)s->n_floors * sizeof *s->floor_use);
     bool floors = s->n_floors > (s->coupled ? 1 : 0);
     for (int32_t p = 0; p < c->n_places; p++) {
@@ -261,11 +319,16 @@ static void gather(ys_stage *s)
             s->floor_use[s->n_floors - 1] += sum1[p];
         for (int32_t k = c->place_at[p]; floors && k < c->place_at[p + 1]; k++) {
             int f = c->place_floor[k];
-            s->floor_use[f] += c->floor_metric[f] == YS_PLAN_GAP     ? sum2[p]
-                               : c->floor_metric[f] == YS_PLAN_CURES ? sum1[p]
-                                                                     : sum0[p];
+            sum[f] += c->sum_sign[f] * (c->floor_metric[f] == YS_PLAN_GAP     ? sum2[p]
+                                        : c->floor_metric[f] == YS_PLAN_CURES ? sum1[p]
+                                                                              : sum0[p]);
         }
     }
+    if (!floors)
+        return;
+    memcpy(s->floor_use, sum, (size_t)c->n_floors * sizeof *sum);
+    memcpy(s->level_use, sum + c->n_floors, (size_t)c->n_levels * sizeof *sum);
+    hold_levels(s);
 }
 
 void ys__stage_pass(ys_stage *s, const double *x)
@@ -273,8 +336,7 @@ void ys__stage_pass(ys_stage *s, const double *x)
     const ys_choice *c = s->c;
     ys__stage_weights(s, x);
     memset(s->thread_use, 0,
-           (size_t)ys_pool_threads(s->pool) * (size_t)(c->n_rows + 3 * (int64_t)c->n_places) *
-               sizeof(int64_t));
+           (size_t)ys_pool_threads(s->pool) * (size_t)width_of(c) * sizeof(int64_t));
     ys_pool_run(s->pool, c->n_chunks, 1, pass_chunk, s);
     gather(s);
     double dual = 0;
@@ -368,12 +430,20 @@ void ys__stage_scale(ys_stage *s)
         ratio[f] = m.sum[f] > 0 && objective > 0 ? objective / m.sum[f] : 1;
     for (int f = 0; f < s->n_floors; f++) {
         ys_plan_metric k = ys__stage_metric(s, f);
+        bool held = f < c->n_floors && c->floor_level[f] >= 0;
+        if (k == YS_METRIC_SPENT)
+            continue; /* below */
         s->floor_scale[f] = ratio[k];
+        if (held || (f < c->n_floors && c->sum_sign[f] < 0))
+            continue; /* what it adds in one block it takes in others */
         m.unit[k] = (k == YS_PLAN_GAP && s->k2) || (k == YS_PLAN_CURES && s->k1) ? 0 : ratio[k];
     }
     if (m.value != NULL && m.seen != NULL)
         each_single(s, &m, add_worth);
     double fallback = m.charge_sum > 0 ? m.worth_sum / m.charge_sum : 1;
+    for (int f = 0; f < c->n_floors && f < s->n_floors; f++)
+        if (c->floor_metric[f] == YS_METRIC_SPENT)
+            s->floor_scale[f] = fallback;
     for (int64_t r = 0; r < c->n_rows; r++) {
         double v =
             m.value && m.seen ? median(m.value + r * SAMPLES, m.seen[r] < SAMPLES ? m.seen[r] : SAMPLES) : 0;
@@ -417,7 +487,8 @@ static bool satisfied(const ys_stage *s)
 
 double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use)
 {
-    double size = (double)s->target[f], missing = (double)s->target[f] - (double)floor_use[f];
+    double missing = (double)s->target[f] - (double)floor_use[f];
+    double size = fabs((double)s->target[f]) > s->floor_size[f] ? fabs((double)s->target[f]) : s->floor_size[f];
     if (s->coupled && f == s->n_floors - 1) {
         for (int64_t r = 0; s->ride != NULL && r < s->c->n_rows; r++)
             missing += s->ride[r] * ((double)use[r] - (double)s->c->limit[r]);

@@ -63,10 +63,13 @@ static int32_t key_row(const ys_draft *d, const ys_block *b, const ys_bundle *fr
 static double score(const ys_stage *s, const ys_block *b, const ys_bundle *u)
 {
     double v = s->w1[b->place] * u->v1 + s->w2[b->place] * (double)u->v2;
-    if (s->w0[b->place] > 0 && (u->v1 > 0 || u->v2 > 0))
+    if (s->w0[b->place] != 0 && (u->v1 > 0 || u->v2 > 0))
         v += s->w0[b->place];
-    for (int j = 0; j < u->count; j++)
+    for (int j = 0; j < u->count; j++) {
         v -= s->type_cost[b->type[u->option[j]]];
+        if (s->c->term_at != NULL)
+            v += ys__option_worth(s->c, b, u->option[j], s->sum_price);
+    }
     return v;
 }
 

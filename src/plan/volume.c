@@ -28,7 +28,7 @@ static void weigh_rows(volume *q)
 {
     const ys_stage *s = q->s;
     for (int64_t i = 0; i < q->n; i++) {
-        double size = i < s->c->n_rows ? (double)s->c->limit[i] : fabs((double)s->minimum[i - s->c->n_rows]);
+        double size = i < s->c->n_rows ? (double)s->c->limit[i] : s->floor_size[i - s->c->n_rows];
         q->weight[i] = s->scale[i] > 0 ? (size > 1 ? size : 1) / s->scale[i] : 0;
     }
     if (s->coupled) /* its price has the longest way to go */

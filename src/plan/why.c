@@ -78,6 +78,20 @@ typedef struct compare {
         w2; /* fen of tier 2 that a block helped, a cure and a fen of gap are worth here, floors counted */
 } compare;
 
+/* Fen of tier 2 per unit of a sum of floors and levels. */
+static double sum_price(const compare *c, int sum)
+{
+    const ys_plan_tier *t = &c->r->tier[1];
+    const ys_choice *k = &c->p->choice;
+    double unit = (double)((int64_t)1 << t->shift), v = 0;
+    if (sum < k->n_floors)
+        return k->sum_sign[sum] * ((double)t->floor_price[sum] / unit);
+    for (int f = 0; f < k->n_floors; f++)
+        if (k->floor_level[f] == sum - k->n_floors)
+            v -= (double)t->floor_price[f] / unit * ys__ratio(k, f);
+    return v;
+}
+
 static void weights(compare *c)
 {
     const ys_plan_tier *t = &c->r->tier[1];
@@ -91,7 +105,7 @@ static void weights(compare *c)
         double *w = k->floor_metric[f] == YS_PLAN_GAP     ? &c->w2
                     : k->floor_metric[f] == YS_PLAN_CURES ? &c->w1
                                                           : &c->w0;
-        *w += (double)t->floor_price[f] / unit;
+        *w += sum_price(c, f);
     }
 }
 
@@ -124,6 +138,10 @@ static double bundle_price(const compare *c, const ys_bundle *u)
         int32_t t = c->b.type[u->option[i]];
         for (int64_t q = k->type_at[t]; q < k->type_at[t + 1]; q++)
             sum += price_of(c->r, k->charge_row[q]) * (double)k->charge[q];
+        int n;
+        const ys_term *term = ys__terms(k, c->b.place, t, &n);
+        for (int j = 0; j < n; j++)
+            sum -= sum_price(c, term[j].sum) * (double)ys__term_value(&term[j], &c->b, u->option[i]);
     }
     return sum;
 }
