@@ -103,11 +103,25 @@ typedef struct ys_verify_relation {
 
 typedef enum ys_verify_metric { YS_VERIFY_GAP, YS_VERIFY_CURES, YS_VERIFY_HELPED } ys_verify_metric;
 
+typedef enum ys_verify_floor_kind {
+    YS_VERIFY_LEAST,    /* the metric is at least `minimum` */
+    YS_VERIFY_MOST,     /* at most `minimum` */
+    YS_VERIFY_COVERAGE, /* closed share of today's gap: at least `share` of that of the areas of_begin <= a < of_end */
+    YS_VERIFY_SPENDING, /* spent (from `fund`) on measures that count: at least `share` of all that is spent */
+    YS_VERIFY_PROJECT   /* what `offering` gains alone: at most `share` of the gap closed */
+} ys_verify_floor_kind;
+
 typedef struct ys_verify_floor {
     const char *name;
     int32_t area_begin, area_end;
     ys_verify_metric metric;
-    int64_t minimum;
+    int64_t minimum; /* LEAST, MOST */
+    ys_verify_floor_kind kind;
+    int32_t share; /* parts per million: COVERAGE, SPENDING 0..10^6; PROJECT 1000..10^6 */
+    int32_t of_begin, of_end;
+    int32_t fund;          /* as ys_verify_fund.fund; -1: all */
+    int32_t offering;      /* PROJECT */
+    const uint8_t *counts; /* SPENDING: per measure */
 } ys_verify_floor;
 
 /* Group numbers at or beyond n_groups have the limit 1 and no parent. */
@@ -184,6 +198,7 @@ typedef struct ys_verify_claim {
     double gap;
     const int64_t *use;         /* per row, or NULL */
     const int64_t *floor_use;   /* per floor, or NULL */
+    const int64_t *floor_need;  /* per floor: what was asked of that sum, or NULL */
     const int64_t *block_cures; /* tier 1 value per block, or NULL */
     const int64_t *block_gap;   /* tier 2 value per block, or NULL */
     const int64_t *overlap;     /* YS_VERIFY_TIERS of them, or NULL */
@@ -266,6 +281,10 @@ uint64_t ys_verify_seal(const ys_verify_claim *claim);
       "{row}: use is stored as {found}, recomputed {expected}")                                              \
     X(FLOOR_UNMET, "floor-unmet", "保底目标 {floor}：达到 {found}，至少应为 {expected}",                     \
       "floor {floor}: {found} reached, at least {expected} is asked")                                        \
+    X(FLOOR_OVER, "floor-over", "上限 {floor}：达到 {found}，至多应为 {expected}",                           \
+      "ceiling {floor}: {found} reached, at most {expected} is allowed")                                     \
+    X(FLOOR_NEED, "floor-need", "保底目标 {floor}：所存的要求为 {found}，重算为 {expected}",                 \
+      "floor {floor}: what it asks is stored as {found}, recomputed {expected}")                             \
     X(FLOOR_USE, "floor-use", "保底目标 {floor}：所存为 {found}，重算为 {expected}",                         \
       "floor {floor}: stored as {found}, recomputed {expected}")                                             \
     X(VALUE, "value", "{tier}：计划值所存为 {found}，重算为 {expected}",                                     \
@@ -322,7 +341,8 @@ typedef struct ys_verify_result {
     double gap[YS_VERIFY_TIERS]; /* from the recomputed bound and `value` */
     int64_t couple_minimum;      /* from the tier-1 value claimed */
     int64_t *use, *limit;        /* per row; saturated at INT64_MAX */
-    int64_t *floor_use;          /* per floor */
+    int64_t *floor_use;          /* per floor: the sum it counts */
+    int64_t *floor_need;         /* per floor: what it asks of that sum; MOST: at most so much */
     int64_t overlap[YS_VERIFY_TIERS];
     int64_t added, dropped; /* lawful choices against the running plan; 0 where switching costs nothing */
 } ys_verify_result;

@@ -219,6 +219,12 @@ void ys__stage_done(ys_stage *s);
 ys_plan_metric ys__stage_metric(const ys_stage *s, int floor);
 /* Starting steps from the data: median value per unit of each row. */
 void ys__stage_scale(ys_stage *s);
+/* Prices are not negative, nor so high that sums of doubles are lost in them: flat ways of the dual have no end. */
+static inline double ys__price_within(const ys_stage *s, int64_t i, double price)
+{
+    double most = 1e7 * s->scale[i];
+    return price > most ? most : price > 0 ? price : 0;
+}
 /* One pass at prices `x` (rows, then floors): best bundles, use, dual. */
 void ys__stage_pass(ys_stage *s, const double *x);
 /* Weights of the tiers per place and costs per type at `x`. */

@@ -361,7 +361,7 @@ static bool advance(smooth *q, double *value, int *left)
         double slope = 0;
         for (int64_t i = 0; i < q->n; i++) {
             double next = q->x[i] + t * q->direction[i];
-            q->trial[i] = next > 0 ? next : 0;
+            q->trial[i] = ys__price_within(q->s, i, next);
             slope += q->g[i] * (q->trial[i] - q->x[i]);
         }
         evaluate(q, q->trial);

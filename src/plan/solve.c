@@ -287,6 +287,11 @@ static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fal
     }
     if (priced && t->choice == NULL && (!many || fallback == NULL))
         YS_TRY(draft_from_prices(t, passes, config, tier, diag));
+    if (t->choice == NULL && fallback == NULL && !*interrupted) {
+        /* who gives nothing keeps every ceiling and every share */
+        memset(s->pick, 0, (size_t)s->c->n_blocks * sizeof *s->pick);
+        YS_TRY(finish_draft(t, s->pick, START_FEASIBLE, tier, diag));
+    }
     bool feasible = t->choice != NULL || fallback != NULL; /* where no plan is, the dual has no bottom */
     if (feasible && s->passes > 1 && !*interrupted && gap_of(t) > GOOD)
         YS_TRY(refine(t, tier, config, diag));

@@ -59,7 +59,7 @@ static void step(volume *q, double size)
 {
     for (int64_t i = 0; i < q->n; i++) {
         double next = held(q, i) ? q->x[i] : q->x[i] + size * q->direction[i] / q->weight[i];
-        q->x[i] = next > 0 ? next : 0;
+        q->x[i] = ys__price_within(q->s, i, next);
     }
 }
 

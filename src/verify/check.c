@@ -309,6 +309,8 @@ bool ys__v_check_block(ys__v_job *j, ys__v_desk *d, ys__v_list *found)
         j->lawful[d->block] = true;
         if (!ys__v_worth(j->c, d->block, d->option, set, worth))
             return false;
+        for (int k = 0; k < s.n; k++)
+            j->alone[s.pick[k]] = d->option[place_of(&s, k)].alone[1];
         ys__v_switch w = ys__v_switching(j->c, d, set);
         worth[1] -= w.cost;
         d->added = w.added;

@@ -60,44 +60,99 @@ static void check_rows(ys__v_job *j, const ys_verify_result *r)
 
 /* ---- values and floors ---- */
 
-static int32_t area_of(const ys_verify_facts *f, int64_t block)
+/* Cures, gap and helped of the areas before each, so that an interval is a difference. */
+static ys_i128 *sums_by_area(const ys__v_job *j)
 {
-    return block < f->n_households ? f->households[block].area : f->villages[block - f->n_households].area;
+    const ys__v_case *c = j->c;
+    ys_i128 *sum = ys_aligned(3 * (size_t)c->n_areas + 3, sizeof *sum);
+    for (int64_t b = 0; sum && b < c->blocks; b++) {
+        ys_i128 *at = sum + 3 * ((int64_t)c->area_at[b] + 1);
+        int64_t cures = j->worth[0][b], gap = j->worth[1][b];
+        at[0] += cures;
+        at[1] += gap;
+        at[2] += b < c->f->n_households && (cures > 0 || gap > 0);
+    }
+    for (int64_t k = 3; sum && k < 3 * ((int64_t)c->n_areas + 1); k++)
+        sum[k] += sum[k - 3];
+    return sum;
 }
 
-static int64_t contribution(const ys__v_job *j, int64_t block, ys_verify_metric metric)
+static ys_i128 sum_in(const ys__v_case *c, const ys_i128 *sum, int32_t begin, int32_t end, ys_verify_metric metric)
 {
-    int64_t cures = j->worth[0][block], gap = j->worth[1][block];
-    if (metric == YS_VERIFY_HELPED)
-        return block < j->c->f->n_households && (cures > 0 || gap > 0);
-    return metric == YS_VERIFY_GAP ? gap : cures;
+    int64_t a = ys__v_area_from(c, begin), b = ys__v_area_from(c, end);
+    int which = metric == YS_VERIFY_CURES ? 0 : metric == YS_VERIFY_GAP ? 1 : 2;
+    return a < b ? sum[3 * b + which] - sum[3 * a + which] : 0;
+}
+
+/* Both sides of a floor: what it counts, and what that is held against. */
+typedef struct sides {
+    ys_i128 own, other;
+} sides;
+
+/* What the rows of the plan add to floors on spending and on projects. */
+static void add_picks(const ys__v_job *j, sides *s)
+{
+    const ys__v_case *c = j->c;
+    for (int64_t b = 0; b < c->blocks; b++)
+        for (int64_t k = j->pick_start[b]; j->lawful[b] && k < j->pick_start[b + 1]; k++) {
+            int32_t o = j->claim->picks[j->pick[k]].offering, at = c->area_at[b];
+            for (int i = 0; i < j->n_spending; i++) {
+                const ys_verify_floor *x = &c->f->floors[j->spending[i]];
+                int64_t money = ys__v_in_floor(c, x, at) ? ys__v_spent(c, o, x->fund) : 0;
+                s[j->spending[i]].other += money;
+                s[j->spending[i]].own += x->counts[c->f->offerings[o].measure] ? money : 0;
+            }
+            for (int64_t i = c->project_at[at]; i < c->project_at[at + 1]; i++)
+                if (c->f->floors[c->project[i]].offering == o)
+                    s[c->project[i]].other += j->alone[j->pick[k]];
+        }
+}
+
+static void check_floor(ys__v_job *j, ys_verify_result *r, int i, const sides *s)
+{
+    const ys__v_hold *h = &j->c->hold[i];
+    const ys_verify_floor *w = &j->c->f->floors[i];
+    ys_i128 other = s->other > 0 ? s->other : 0, one = (ys_i128)1 << 40;
+    ys_i128 need = h->level < 0 ? w->minimum : (h->ratio * other + one - 1) / one;
+    bool most = w->kind == YS_VERIFY_MOST;
+    r->floor_use[i] = saturate(s->own);
+    r->floor_need[i] = saturate(need);
+    ys_verify_finding x = ys__v_blank(most ? YS_VC_FLOOR_OVER : YS_VC_FLOOR_UNMET);
+    x.floor = i;
+    if (most ? s->own > need : s->own < need)
+        add(j, x, r->floor_use[i], r->floor_need[i]);
+    bool same = j->claim->n_floors == j->c->f->n_floors;
+    x.code = YS_VC_FLOOR_USE;
+    if (same && j->claim->floor_use && j->claim->floor_use[i] != r->floor_use[i])
+        add(j, x, j->claim->floor_use[i], r->floor_use[i]);
+    x.code = YS_VC_FLOOR_NEED;
+    if (same && j->claim->floor_need && j->claim->floor_need[i] != r->floor_need[i])
+        add(j, x, j->claim->floor_need[i], r->floor_need[i]);
 }
 
 static bool floor_sums(ys__v_job *j, ys_verify_result *r)
 {
-    const ys_verify_facts *f = j->c->f;
-    r->floor_use = ys_calloc((size_t)f->n_floors + 1, sizeof *r->floor_use);
-    if (!r->floor_use)
-        return false;
-    for (int i = 0; i < f->n_floors; i++) {
-        const ys_verify_floor *w = &f->floors[i];
-        ys_i128 sum = 0;
-        for (int64_t b = 0; b < j->c->blocks; b++) {
-            int32_t area = area_of(f, b);
-            if (area >= w->area_begin && area < w->area_end)
-                sum += contribution(j, b, w->metric);
-        }
-        r->floor_use[i] = saturate(sum);
-        ys_verify_finding x = ys__v_blank(YS_VC_FLOOR_UNMET);
-        x.floor = i;
-        if (sum < w->minimum)
-            add(j, x, r->floor_use[i], w->minimum);
-        x.code = YS_VC_FLOOR_USE;
-        if (j->claim->floor_use && j->claim->n_floors == f->n_floors &&
-            j->claim->floor_use[i] != r->floor_use[i])
-            add(j, x, j->claim->floor_use[i], r->floor_use[i]);
+    const ys__v_case *c = j->c;
+    size_t n = (size_t)c->f->n_floors + 1;
+    r->floor_use = ys_calloc(n, sizeof *r->floor_use);
+    r->floor_need = ys_calloc(n, sizeof *r->floor_need);
+    sides *s = ys_aligned(n, sizeof *s);
+    ys_i128 *sum = sums_by_area(j);
+    bool ok = r->floor_use && r->floor_need && s && sum;
+    if (ok)
+        add_picks(j, s);
+    for (int i = 0; ok && i < c->f->n_floors; i++) {
+        const ys_verify_floor *x = &c->f->floors[i];
+        bool plain = x->kind == YS_VERIFY_LEAST || x->kind == YS_VERIFY_MOST;
+        if (x->kind != YS_VERIFY_SPENDING && !c->hold[i].asks_nothing)
+            s[i].own = sum_in(c, sum, x->area_begin, x->area_end, plain ? x->metric : YS_VERIFY_GAP);
+        if (x->kind == YS_VERIFY_COVERAGE && !c->hold[i].asks_nothing)
+            s[i].other = sum_in(c, sum, x->of_begin, x->of_end, YS_VERIFY_GAP);
+        check_floor(j, r, i, &s[i]);
     }
-    return true;
+    ys_free(s);
+    ys_free(sum);
+    return ok;
 }
 
 static void check_values(ys__v_job *j, ys_verify_result *r)

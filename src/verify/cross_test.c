@@ -32,6 +32,7 @@ typedef struct world {
     ys_plan_group group[MOST];
     ys_plan_lock *lock;
     ys_plan_running *running;
+    uint8_t counts[MOST];
     int32_t weight[INDICATORS];
     uint16_t *affected;
     uint8_t *gate[MOST], *consent[MOST];
@@ -43,9 +44,37 @@ typedef struct shape {
     bool wide;    /* most offerings are open to all areas */
     int locks;    /* one household in so many has locks; 0: none */
     bool nested;  /* groups nest, a running plan, switch costs, chances */
+    bool compares; /* floors of all kinds */
 } shape;
 
 /* ---- random facts ---- */
+
+/* Floors that hold one sum against another, and ceilings. */
+static void draw_comparisons(world *w, ys_rng *r)
+{
+    for (int32_t v = 0; v < AREAS; v++)
+        w->floor[w->in.n_floors++] = (ys_plan_floor){.name = "coverage",
+                                                     .area_begin = v,
+                                                     .area_end = v + 1,
+                                                     .kind = YS_PLAN_COVERAGE,
+                                                     .share = (int32_t)ys_rng_below(r, 1000001),
+                                                     .of_begin = v < 3 ? 0 : 3,
+                                                     .of_end = v < 3 ? 3 : AREAS};
+    for (int i = 0; i < 6; i++) {
+        int32_t begin = (int32_t)ys_rng_below(r, AREAS);
+        ys_plan_floor x = {.name = "share", .area_begin = begin, .area_end = begin + 1 + (int)ys_rng_below(r, AREAS)};
+        x.kind = i < 2 ? YS_PLAN_SPENDING : i < 4 ? YS_PLAN_PROJECT : YS_PLAN_MOST;
+        x.metric = (ys_plan_metric)ys_rng_below(r, 3);
+        x.minimum = x.kind == YS_PLAN_MOST ? ys_rng_below(r, x.metric == YS_PLAN_GAP ? 4000000 : 9) : 0;
+        x.share = x.kind == YS_PLAN_MOST ? 0 : 1000 + (int32_t)ys_rng_below(r, 800000);
+        x.fund = (int32_t)ys_rng_below(r, 3) - 1;
+        x.offering = (int32_t)ys_rng_below(r, w->in.n_offerings);
+        x.counts = w->counts;
+        w->floor[w->in.n_floors++] = x;
+    }
+    for (int i = 0; i < MOST; i++)
+        w->counts[i] = ys_rng_below(r, 2) == 0;
+}
 
 static void draw_people(world *w, const shape *s, ys_rng *r)
 {
@@ -248,8 +277,13 @@ static void world_init(world *w, uint64_t seed, const shape *s)
     draw_supply(w, s, &r);
     for (int i = 0; i < s->floors; i++)
         w->floor[w->in.n_floors++] =
-            (ys_plan_floor){"floor", (int)ys_rng_below(&r, 3), AREAS, (ys_plan_metric)ys_rng_below(&r, 3),
-                            ys_rng_below(&r, 4)};
+            (ys_plan_floor){.name = "floor",
+                            .area_begin = (int)ys_rng_below(&r, 3),
+                            .area_end = AREAS,
+                            .metric = (ys_plan_metric)ys_rng_below(&r, 3),
+                            .minimum = ys_rng_below(&r, 4)};
+    if (s->compares)
+        draw_comparisons(w, &r);
     w->in.households = w->household;
     w->in.persons = w->person;
     w->in.villages = w->village;
@@ -354,8 +388,18 @@ static void carry_supply(stored *s, const world *w)
     }
     for (int i = 0; i < w->in.n_floors; i++) {
         const ys_plan_floor *x = &w->floor[i];
-        s->floor[i] =
-            (ys_verify_floor){NULL, x->area_begin, x->area_end, (ys_verify_metric)x->metric, x->minimum};
+        s->floor[i] = (ys_verify_floor){NULL,
+                                        x->area_begin,
+                                        x->area_end,
+                                        (ys_verify_metric)x->metric,
+                                        x->minimum,
+                                        (ys_verify_floor_kind)x->kind,
+                                        x->share,
+                                        x->of_begin,
+                                        x->of_end,
+                                        x->fund,
+                                        x->offering,
+                                        x->counts};
     }
 }
 
@@ -432,6 +476,7 @@ static void carry_plan(stored *s, const ys_plan *p, const ys_plan_result *r)
                              .gap = r->gap,
                              .use = r->use,
                              .floor_use = r->floor_use,
+                             .floor_need = r->floor_need,
                              .block_cures = s->cures,
                              .block_gap = s->gap,
                              .overlap = r->overlap};
@@ -543,14 +588,14 @@ static void test_small(void **state)
 {
     (void)state;
     count c;
-    run("small", 1, 150, &(shape){12, 6, 10, 4, 1, 2, false, 0, false}, &c);
+    run("small", 1, 150, &(shape){12, 6, 10, 4, 1, 2, false, 0, false, false}, &c);
 }
 
 static void test_middle(void **state)
 {
     (void)state;
     count c;
-    run("middle", 1000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 0, false}, &c);
+    run("middle", 1000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 0, false, false}, &c);
 }
 
 /* So many options that both ceilings leave some out. */
@@ -558,7 +603,7 @@ static void test_crowded(void **state)
 {
     (void)state;
     count c;
-    run("crowded", 2000, 20, &(shape){60, 30, 40, 6, 0, 1, true, 0, false}, &c);
+    run("crowded", 2000, 20, &(shape){60, 30, 40, 6, 0, 1, true, 0, false, false}, &c);
     assert_true(c.cut > 50);
 }
 
@@ -567,11 +612,21 @@ static void test_decided(void **state)
 {
     (void)state;
     count c;
-    run("decided, small", 3000, 200, &(shape){12, 8, 14, 6, 1, 2, false, 3, true}, &c);
-    run("decided, middle", 4000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 6, true}, &c);
-    run("decided, crowded", 5000, 20, &(shape){60, 30, 40, 12, 0, 1, true, 4, true}, &c);
+    run("decided, small", 3000, 200, &(shape){12, 8, 14, 6, 1, 2, false, 3, true, false}, &c);
+    run("decided, middle", 4000, 20, &(shape){200, 14, 24, 10, 2, 3, true, 6, true, false}, &c);
+    run("decided, crowded", 5000, 20, &(shape){60, 30, 40, 12, 0, 1, true, 4, true, false}, &c);
     assert_true(c.cut > 50);
-    run("decided, large", 6000, 2, &(shape){4000, 14, 30, 10, 0, 3, true, 5, true}, &c);
+    run("decided, large", 6000, 2, &(shape){4000, 14, 30, 10, 0, 3, true, 5, true, false}, &c);
+}
+
+static void test_comparisons(void **state)
+{
+    (void)state;
+    count c;
+    run("compares", 3000, 150, &(shape){12, 6, 10, 4, 0, 2, false, 0, false, true}, &c);
+    assert_int_equal(c.infeasible, 0); /* a plan that gives nothing keeps them */
+    run("compares, wide", 4000, 15, &(shape){200, 14, 24, 10, 0, 3, true, 0, false, true}, &c);
+    assert_int_equal(c.infeasible, 0);
 }
 
 int main(void)
@@ -581,6 +636,7 @@ int main(void)
         cmocka_unit_test(test_middle),
         cmocka_unit_test(test_crowded),
         cmocka_unit_test(test_decided),
+        cmocka_unit_test(test_comparisons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 /*
  * inner.h - what the files of this floor share.  Names and numbers of sections: docs/plan-model.md.
  */
+#include <stdbool.h>
 #include "yaoshi/verify.h"
 
 typedef __int128 ys_i128;
@@ -38,6 +39,13 @@ typedef struct ys__v_tie {
     double value;
 } ys__v_tie;
 
+/* What a floor that compares asks: 2^40 * own >= ratio * max(0, other), the other sum being that of `level`. */
+typedef struct ys__v_hold {
+    int32_t level; /* -1: does not compare */
+    int64_t ratio;
+    bool asks_nothing;
+} ys__v_hold;
+
 /* The facts made ready; immutable once ys__v_ready returned. */
 typedef struct ys__v_case {
     const ys_verify_facts *f;
@@ -57,6 +65,13 @@ typedef struct ys__v_case {
     ys__v_tie *tie;
     double sure;     /* quantile of 1 - chance_epsilon */
     bool wide_group; /* some group holds more than one */
+    /* hold.c */
+    int32_t n_areas, *area; /* that occur, ascending */
+    int32_t *area_at;       /* per block: place in `area` */
+    ys__v_hold *hold;       /* per floor */
+    int n_levels;
+    int64_t *project_at; /* per area, +1 */
+    int32_t *project;    /* floors on projects that hold in an area */
 } ys__v_case;
 
 /* An option of a block (section 3) and its place in the order (section 4). */
@@ -133,6 +148,12 @@ ys_status ys__v_ready(const ys_verify_facts *f, ys__v_case *ret_case, ys_diag *d
 void ys__v_case_done(ys__v_case *c);
 ys_status ys__v_units(ys__v_case *c, ys_diag *diag) YS_MUST_USE; /* rows, charges, effects by year */
 
+/* hold.c: what floors compare; lays every block once where one asks for coverage */
+ys_status ys__v_hold_make(ys__v_case *c, int threads, ys_diag *diag) YS_MUST_USE;
+int32_t ys__v_area_from(const ys__v_case *c, int32_t area); /* first place in `area` that is not below it */
+bool ys__v_in_floor(const ys__v_case *c, const ys_verify_floor *x, int32_t area_at);
+int64_t ys__v_spent(const ys__v_case *c, int32_t offering, int32_t fund); /* by one unit, from a fund or (-1) all */
+
 /* options.c */
 bool ys__v_desk_init(ys__v_desk *d);
 void ys__v_desk_done(ys__v_desk *d);
@@ -172,6 +193,7 @@ bool ys__v_worth(const ys__v_case *c, int64_t block, const ys__v_option *o, uint
 bool ys__v_worth_of(const ys__v_case *c, ys__v_desk *d, uint32_t set, int64_t ret_value[YS_VERIFY_TIERS]);
 int64_t ys__v_cured(const ys__v_case *c, int64_t household, const ys__v_option *o, uint32_t set, int i);
 void ys__v_flow_of(const ys__v_case *c, const ys__v_option *o, uint32_t set, ys__v_flow *ret_flow);
+int64_t ys__v_gap_today(const ys_verify_facts *f, int64_t household); /* fen a year, rounded */
 ys__v_home ys__v_home_of(const ys_verify_facts *f, int64_t household);
 /* Rounded n * gain of a household from its own flow (NULL: none) and that of its village shared by `heads`. */
 bool ys__v_closed(const ys__v_case *c, const ys__v_home *h, const ys__v_flow *own, const ys__v_flow *village,
@@ -197,6 +219,11 @@ typedef struct ys__v_job {
     bool *lawful;                         /* per block */
     bool priced[YS_VERIFY_TIERS];         /* the prices can be used */
     ys_i128 *unit_price[YS_VERIFY_TIERS]; /* what the charges of an offering cost */
+    ys_i128 *weight[YS_VERIFY_TIERS];     /* per area: what floors add to cures, gap, helped */
+    ys_i128 *level_price[YS_VERIFY_TIERS];
+    int32_t *spending; /* the floors on spending */
+    int n_spending;
+    int64_t *alone; /* per row of the plan: tier 2 of the option alone; 0 where the block is not lawful */
     ys__v_list found;
 } ys__v_job;
 

@@ -153,6 +153,24 @@ static ys_status check_decided(const ys_verify_facts *f, ys_diag *diag)
     return YS_OK;
 }
 
+static bool floor_ok(const ys_verify_facts *f, const ys_verify_floor *x)
+{
+    bool share = x->minimum == 0 && x->share >= 0 && x->share <= 1000000;
+    switch (x->kind) {
+    case YS_VERIFY_LEAST:
+    case YS_VERIFY_MOST:
+        return x->metric >= YS_VERIFY_GAP && x->metric <= YS_VERIFY_HELPED && x->minimum >= 0 &&
+               x->minimum < YS_V_BIG;
+    case YS_VERIFY_COVERAGE:
+        return share && x->of_begin <= x->area_begin && x->of_end >= x->area_end;
+    case YS_VERIFY_SPENDING:
+        return share && x->counts;
+    case YS_VERIFY_PROJECT:
+        return share && x->share >= 1000 && index_ok(x->offering, f->n_offerings);
+    }
+    return false;
+}
+
 static ys_status check_supply(const ys_verify_facts *f, ys_diag *diag)
 {
     for (int i = 0; i < f->n_offerings; i++) {
@@ -170,8 +188,7 @@ static ys_status check_supply(const ys_verify_facts *f, ys_diag *diag)
             return bad(diag, "资金（编号或金额）", "fund (number or amount)", f->funds[i].name, i);
     for (int i = 0; i < f->n_floors; i++) {
         const ys_verify_floor *x = &f->floors[i];
-        if (x->metric < YS_VERIFY_GAP || x->metric > YS_VERIFY_HELPED || x->minimum < 0 ||
-            x->minimum >= YS_V_BIG)
+        if (!floor_ok(f, x))
             return bad(diag, "保底目标", "floor", x->name, i);
     }
     return YS_OK;

@@ -147,6 +147,15 @@ static void helped_floor_raised(test_plan *t)
 {
     t->floor[2].minimum = 5;
 }
+static void ceiling_lower(test_plan *t)
+{
+    t->floor[0].kind = YS_VERIFY_MOST;
+    t->floor[0].minimum = t->floor_use[0] - 1;
+}
+static void need_lower(test_plan *t)
+{
+    t->floor_need[1]--;
+}
 static void effect_smaller(test_plan *t)
 {
     t->offering[O_JOB].effect *= 0.99;
@@ -385,6 +394,8 @@ static const mutant MUTANTS[] = {
     {"gap floor unmet", floor_raised, YS_VC_FLOOR_UNMET},
     {"cures floor unmet", cures_floor_raised, YS_VC_FLOOR_UNMET},
     {"helped floor unmet", helped_floor_raised, YS_VC_FLOOR_UNMET},
+    {"gap ceiling passed", ceiling_lower, YS_VC_FLOOR_OVER},
+    {"what a floor asks changed", need_lower, YS_VC_FLOOR_NEED},
     {"effect smaller", effect_smaller, YS_VC_VALUE},
     {"weight changed", weight_changed, YS_VC_COUPLE_UNMET},
     {"discount changed", discount_changed, YS_VC_VALUE},
@@ -469,6 +480,62 @@ static void test_mutants_are_caught(void **state)
         ys_verify_result_free(r);
         tp_free(t);
     }
+}
+
+static int64_t unmet_at(test_plan *t, int32_t share)
+{
+    t->floor[0].share = share;
+    ys_verify_result *r = tp_verify(t);
+    int64_t unmet = r->by_code[YS_VC_FLOOR_UNMET];
+    ys_verify_result_free(r);
+    return unmet;
+}
+
+/* The least (PROJECT: the largest) share that the town's plan does not keep; a millionth beside it is kept. */
+static int32_t edge(test_plan *t, ys_verify_floor x)
+{
+    bool up = x.kind != YS_VERIFY_PROJECT;
+    int32_t kept = up ? 0 : 1000000, broken = up ? 1000000 : 1000;
+    t->floor[0] = x;
+    assert_int_equal(unmet_at(t, kept), 0);
+    assert_int_equal(unmet_at(t, broken), 1);
+    while (kept - broken != 1 && broken - kept != 1) {
+        int32_t mid = (kept + broken) / 2;
+        *(unmet_at(t, mid) ? &broken : &kept) = mid;
+    }
+    return broken;
+}
+
+/* Shares are kept to the millionth, and where they are not the figures of the finding say by how much. */
+static void test_shares_to_the_millionth(void **state)
+{
+    (void)state;
+    test_plan *t = tp_town();
+    uint8_t counts[TP_MAX] = {0};
+    counts[M_HOUSE] = counts[M_TRAIN] = 1;
+    ys_verify_floor x = {.name = "share", .area_end = 9, .kind = YS_VERIFY_SPENDING, .fund = -1, .counts = counts};
+    int32_t spending = edge(t, x);
+    ys_verify_result *r = tp_verify(t);
+    int64_t money = 0;
+    for (int i = 0; i < t->f.n_funds; i++)
+        money += r->use[i];
+    assert_int_equal(spending, r->floor_use[0] * 1000000 / money + 1);
+    ys_verify_result_free(r);
+    x = (ys_verify_floor){.name = "project", .area_end = 9, .kind = YS_VERIFY_PROJECT, .offering = O_POST};
+    assert_in_range(edge(t, x), 1001, 999998);
+    x = (ys_verify_floor){
+        .name = "coverage", .area_begin = 5, .area_end = 6, .kind = YS_VERIFY_COVERAGE, .of_end = 9};
+    int32_t a = edge(t, x);
+    r = tp_verify(t); /* by hand: gaps of today and what the plan closes */
+    int64_t gap[2] = {0, 0};
+    for (int64_t h = 0; h < t->f.n_households; h++) {
+        gap[0] += t->household[h].area == 5 ? ys__v_gap_today(&t->f, h) : 0;
+        gap[1] += ys__v_gap_today(&t->f, h);
+    }
+    long double kept = ((long double)r->floor_use[0] / (long double)gap[0]) / ((long double)r->value[1] / (long double)gap[1]);
+    assert_in_range(a, (int64_t)(kept * 1e6L), (int64_t)(kept * 1e6L) + 2);
+    ys_verify_result_free(r);
+    tp_free(t);
 }
 
 /* Every kind of finding has a mutant, but for those named, which other tests show. */
@@ -582,6 +649,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_town_passes),
         cmocka_unit_test(test_mutants_are_caught),
+        cmocka_unit_test(test_shares_to_the_millionth),
         cmocka_unit_test(test_every_code_has_a_mutant),
         cmocka_unit_test(test_findings_are_not_noise),
         cmocka_unit_test(test_names_are_in_the_words),

@@ -111,5 +111,10 @@ void ys__v_case_done(ys__v_case *c)
     ys_free(c->heads);
     ys_free(c->tie_start);
     ys_free(c->tie);
+    ys_free(c->area);
+    ys_free(c->area_at);
+    ys_free(c->hold);
+    ys_free(c->project_at);
+    ys_free(c->project);
     *c = (ys__v_case){0};
 }

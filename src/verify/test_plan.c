@@ -85,7 +85,8 @@ void tp_relation(test_plan *t, int a, int b, ys_verify_relation_kind kind, doubl
 
 int tp_floor(test_plan *t, const char *name, int begin, int end, ys_verify_metric metric, int64_t minimum)
 {
-    t->floor[t->f.n_floors] = (ys_verify_floor){name, begin, end, metric, minimum};
+    t->floor[t->f.n_floors] = (ys_verify_floor){
+        .name = name, .area_begin = begin, .area_end = end, .metric = metric, .minimum = minimum};
     return t->f.n_floors++;
 }
 
@@ -123,7 +124,7 @@ void tp_stamp(test_plan *t)
 {
     t->q.n_rows = rows_of(t);
     t->q.n_floors = t->f.n_floors;
-    t->q.use = t->q.floor_use = t->q.block_cures = t->q.block_gap = t->q.overlap = NULL;
+    t->q.use = t->q.floor_use = t->q.floor_need = t->q.block_cures = t->q.block_gap = t->q.overlap = NULL;
     t->q.seal = 0;
     for (int round = 0; round < 2; round++) { /* the bound of tier 2 needs the coupling minimum */
         ys_verify_result *r = tp_verify(t);
@@ -138,11 +139,12 @@ void tp_stamp(test_plan *t)
         for (int64_t i = 0; i < r->n_rows; i++)
             t->use[i] = r->use[i];
         for (int64_t i = 0; i < r->n_floors; i++)
-            t->floor_use[i] = r->floor_use[i];
+            t->floor_use[i] = r->floor_use[i], t->floor_need[i] = r->floor_need[i];
         ys_verify_result_free(r);
     }
     t->q.use = t->use;
     t->q.floor_use = t->floor_use;
+    t->q.floor_need = t->floor_need;
     t->q.overlap = t->overlap;
     t->q.seal = ys_verify_seal(&t->q);
 }

@@ -103,7 +103,8 @@ static bool job_init(ys__v_job *j, const ys__v_case *c, const ys_verify_claim *c
     j->worth[0] = ys_calloc(n, sizeof *j->worth[0]);
     j->worth[1] = ys_calloc(n, sizeof *j->worth[1]);
     j->lawful = ys_calloc(n, sizeof *j->lawful);
-    return j->worth[0] && j->worth[1] && j->lawful && sort_picks(j) && ys__v_prices(j);
+    j->alone = ys_calloc((size_t)claim->n_picks + 1, sizeof *j->alone);
+    return j->worth[0] && j->worth[1] && j->lawful && j->alone && sort_picks(j) && ys__v_prices(j);
 }
 
 static void job_done(ys__v_job *j)
@@ -111,9 +112,13 @@ static void job_done(ys__v_job *j)
     ys_free(j->pick_start);
     ys_free(j->pick);
     ys_free(j->lawful);
+    ys_free(j->alone);
+    ys_free(j->spending);
     for (int k = 0; k < YS_VERIFY_TIERS; k++) {
         ys_free(j->worth[k]);
         ys_free(j->unit_price[k]);
+        ys_free(j->weight[k]);
+        ys_free(j->level_price[k]);
     }
     ys__v_list_done(&j->found);
 }
@@ -246,8 +251,13 @@ ys_status ys_verify_plan(const ys_verify_facts *facts, const ys_verify_claim *cl
     YS_TRY(ys__v_facts_check(facts, diag));
     ys__v_case c;
     YS_TRY(ys__v_ready(facts, &c, diag));
+    ys_status st = ys__v_hold_make(&c, threads, diag);
+    if (st != YS_OK) {
+        ys__v_case_done(&c);
+        return st;
+    }
     ys_verify_result *r = ys_calloc(1, sizeof *r);
-    ys_status st = r ? verify(&c, claim, threads, r, diag) : ys_fail_nomem(diag);
+    st = r ? verify(&c, claim, threads, r, diag) : ys_fail_nomem(diag);
     ys__v_case_done(&c);
     if (st != YS_OK) {
         ys_verify_result_free(r);
@@ -269,6 +279,7 @@ void ys_verify_result_free(ys_verify_result *r)
     ys_free(r->use);
     ys_free(r->limit);
     ys_free(r->floor_use);
+    ys_free(r->floor_need);
     ys_free(r);
 }
 

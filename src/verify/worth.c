@@ -110,6 +110,13 @@ static double shortfall(int alpha, double g, double s, double z)
     return square / z;
 }
 
+int64_t ys__v_gap_today(const ys_verify_facts *f, int64_t household)
+{
+    const ys_verify_household *h = &f->households[household];
+    double n = h->persons, y = (double)h->ystar / n, z = (double)h->line;
+    return (int64_t)floor(n * shortfall(1, z - y, f->income_sd_share * fabs(y), z) + 0.5);
+}
+
 ys__v_home ys__v_home_of(const ys_verify_facts *f, int64_t household)
 {
     const ys_verify_household *h = &f->households[household];
