@@ -12,10 +12,7 @@ CHECKS = ["record", "pack", "chain", "facts", "choices", "limits", "floors", "va
 LIVE = "_tx_to IS NULL"
 
 
-@needs_program
-class Honest(Case):
-    """What the planner keeps, the checker must accept: the two know the model only from its description."""
-
+class Checking(Case):
     def checks_out(self, *how):
         made = self.run_ok("plan", "heze.db", "--passes", 60, "--json", *how).numbers
         r = self.run_ok("plan", "heze.db", "--verify", "--json").numbers
@@ -34,6 +31,11 @@ class Honest(Case):
         write_rows(self.folder / f"{name}.csv", header, rows)
         done = self.run_ok("import", "heze.db", f"{name}.csv", "--apply", "--valid-from", DAY, "--json").numbers
         self.assertEqual(done["applied"], True)
+
+
+@needs_program
+class Honest(Checking):
+    """What the planner keeps, the checker must accept: the two know the model only from its description."""
 
     def test_settings(self):
         self.take(1000)
@@ -95,6 +97,99 @@ class Honest(Case):
             r = self.run_fails(3, "plan", "heze.db", "--verify", "--lang", lang)
             self.assertEqual(r.out.count("●"), len(CHECKS) - 2, r)
             self.assertIn("■ [bound]", r.out)
+
+
+@needs_program
+class Rows(Checking):
+    """Floors that couple many households: coverage by village against the county, shares of spending, one project's share."""
+
+    HEADER = ["floor", "area", "metric", "minimum", "maximum", "each", "of", "fund"]
+
+    def setUp(self):
+        super().setUp()
+        self.take(1000)
+        floors = rows_of(self.folder / "heze" / "floors.csv")
+        (self.top,), = sql(self.folder / "heze.db", f"SELECT area FROM k_area WHERE level = 'city' AND {LIVE}")
+        self.change("floors", ["floor", "area", "metric", "minimum"], [[f["floor"], f["area"], f["metric"], "0"] for f in floors])
+
+    def rows(self, *rows):
+        self.change("floors", self.HEADER, [list(r) for r in rows])
+
+    def floors(self, code):
+        return [f for f in sql(self.folder / "heze.db", "SELECT name, amount, used FROM k_price WHERE resource = 'floor' "
+                                    f"AND {LIVE} AND name LIKE ? AND plan = (SELECT max(plan) FROM k_price)", code + "%")]
+
+    def test_coverage(self):
+        self.rows(["C", self.top, "coverage", "0.7", "", "county", "", ""])
+        made, _ = self.checks_out()
+        rows = self.floors("C:")
+        self.assertGreater(len(rows), 1)
+        for name, need, used in rows:
+            self.assertGreaterEqual(used, need, name)
+        self.assertTrue(any(need > 0 for _, need, _ in rows))
+        binding = [f for f in made["binding_floors"] if f["floor"].startswith("C:")]
+        self.assertTrue(binding)
+        for f in binding:
+            self.assertEqual(f["kind"], "coverage")
+            self.assertGreater(f["cost"], 0)
+            self.assertIn("one more percent of the wider area's coverage costs", f["en"])
+            self.assertIn("每提高1个百分点", f["zh"])
+
+    def test_spending(self):
+        self.rows(["S", self.top, "spending", "0.9", "", "", "industry", ""])
+        self.checks_out()
+        (_, need, used), = self.floors("S")
+        self.assertGreaterEqual(used, need)
+        self.rows(["S", self.top, "spending", "#NA", "0.2", "", "industry", ""])
+        self.checks_out()
+        (name, need, used), = self.floors("S")
+        self.assertEqual(name, "S:max")
+        self.assertGreaterEqual(used, need)
+
+    def test_project(self):
+        self.rows(["P", self.top, "project", "", "0.6", "county", "industry", ""])
+        self.checks_out()
+        self.assertGreater(len(self.floors("P:")), 0)
+        for name, need, used in self.floors("P:"):
+            self.assertGreaterEqual(used, need, name)
+
+    def test_ceiling(self):
+        self.rows(["M", self.top, "households", "", "5", "", "", ""])
+        self.checks_out()
+        (name, most, used), = self.floors("M")
+        self.assertEqual((name, most), ("M:max", 5))
+        self.assertLessEqual(used, 5)
+        self.rows(["M", self.top, "households", "6", "5", "", "", ""])
+        r = self.run_fails(6, "plan", "heze.db")
+        self.assertIn("M, M:max", r.err)
+
+    def test_refused_by_row(self):
+        for row, word in ((["X", self.top, "coverage", "1.2", "", "", "", ""], "between 0 and 1"),
+                          (["X", self.top, "spending", "1.01", "", "", "industry", ""], "between 0 and 1"),
+                          (["X", self.top, "spending", "0.5", "", "", "magic", ""], "no such measure"),
+                          (["X", self.top, "spending", "0.5", "", "", "industry", "purse"], "no such fund"),
+                          (["X", self.top, "spending", "0.5", "", "", "", ""], "which measures"),
+                          (["X", self.top, "project", "", "0", "", "", ""], "between 0.001 and 1"),
+                          (["X", self.top, "project", "0.4", "", "", "", ""], "no maximum"),
+                          (["X", self.top, "gap", "", "", "", "", ""], "no minimum")):
+            with self.subTest(row=row):
+                self.rows([c if c or i < 3 else "#NA" for i, c in enumerate(row)])
+                r = self.run_fails(3, "plan", "heze.db")
+                self.assertIn("floor X", r.err)
+                self.assertIn(word, r.err)
+
+    def test_tampered(self):
+        self.rows(["C", self.top, "coverage", "0.7", "", "county", "", ""])
+        self.checks_out()
+        for code, change in (("floor-need", f"UPDATE k_price SET amount = amount - 1 WHERE resource = 'floor' AND amount > 1 AND name LIKE 'C:%' AND {LIVE}"),
+                             ("floor-use", f"UPDATE k_price SET used = used + 1 WHERE resource = 'floor' AND name LIKE 'C:%' AND {LIVE}"),
+                             ("bound", "UPDATE k_plan SET bound_2 = bound_2 + 1"),
+                             ("floor-unmet", f"UPDATE k_floor SET minimum = 1 WHERE floor = 'C' AND {LIVE}")):
+            with self.subTest(code=code):
+                copy_store(self.folder / "heze.db", self.folder / "other.db")
+                self.assertGreaterEqual(sql(self.folder / "other.db", change), 1)
+                r = self.run_fails(3, "plan", "other.db", "--verify", "--json").numbers
+                self.assertIn(code, [f["code"] for f in r["findings"]])
 
 
 @needs_program

@@ -289,6 +289,11 @@ typedef struct ys_plan_picks {
 ys_plan_picks ys_plan_picks_of(const ys_plan *p, const ys_plan_result *r, int64_t block);
 /* Charges of one unit of an offering as (row, amount) pairs, at most `max`; returns how many there are. */
 int ys_plan_charges(const ys_plan *p, int32_t offering, int64_t *ret_row, int64_t *ret_amount, int max);
+/*
+ * What floor `f` costs, in fen of tier 2: of one unit more of its minimum (MOST: what one unit less strict would bring), or, where it
+ * has a share, of one percentage point more of it (PROJECT: less).  To the first order: the price times what it asks.
+ */
+double ys_plan_floor_cost(const ys_plan_input *in, const ys_plan_result *r, int64_t floor);
 /* Expected gap of a household today, fen a year (the amount tier 2 starts from): n E[(z-y*)+]. */
 int64_t ys_plan_gap_today(const ys_plan *p, int64_t household);
 

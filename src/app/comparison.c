@@ -203,10 +203,10 @@ static ys_status check(const maker *m, ys_contender *one, ys_diag *diag)
     if (st != YS_OK)
         return st;
     one->checked = true;
-    one->floors_unmet = found->by_code[YS_VC_FLOOR_UNMET];
+    one->floors_unmet = found->by_code[YS_VC_FLOOR_UNMET] + found->by_code[YS_VC_FLOOR_OVER];
     one->findings = found->count - one->floors_unmet;
     for (int64_t i = 0; i < found->n_kept && st == YS_OK; i++)
-        if (found->findings[i].code != YS_VC_FLOOR_UNMET)
+        if (found->findings[i].code != YS_VC_FLOOR_UNMET && found->findings[i].code != YS_VC_FLOOR_OVER)
             st = ys_fail(diag, YS_EINTERNAL, "对照“%s”没有通过独立核对：%s%.0s",
                          "the baseline '%s' does not pass the independent check: %.0s%s", one->name,
                          found->findings[i].zh, found->findings[i].en);

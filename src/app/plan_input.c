@@ -414,40 +414,6 @@ static ys_status take_offerings(ys_plan_facts *p, int32_t year, const ys_map *nu
     return YS_OK;
 }
 
-static ys_status take_floors(ys_plan_facts *p, ys_diag *diag)
-{
-    static const char *const metrics[] = {"gap", "cures", "households"};
-    const ys_table *t = p->frame->floor;
-    int name = ys_table_find(t, "floor"), area = ys_table_find(t, "area"),
-        metric = ys_table_find(t, "metric");
-    int minimum = ys_table_find(t, "minimum");
-    bool ok = true;
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(p->frame->pack); i++)
-        unit *= 10;
-    ys_plan_floor *out = take(p, ys_table_rows(t), sizeof *out, &ok);
-    if (!ok)
-        return ys_fail_nomem(diag);
-    for (int64_t i = 0; i < ys_table_rows(t); i++) {
-        const char *code = ys_table_get_text(t, area, i), *what = ys_table_get_text(t, metric, i);
-        int32_t at = code != NULL ? ys_areas_find(p->frame->areas, code) : -1;
-        double least = ys_table_get_real(t, minimum, i);
-        int m = 0;
-        while (m < 3 && (what == NULL || strcmp(metrics[m], what) != 0))
-            m++;
-        if (at < 0 || m == 3 || !(least >= 0) || least > 0x1p52)
-            return ys_fail(diag, YS_EDATA, "底线 %s 的地区、口径或数值不对",
-                           "floor %s has a wrong area, metric or minimum", ys_table_get_text(t, name, i));
-        out[p->in.n_floors++] = (ys_plan_floor){.name = ys_table_get_text(t, name, i),
-                                                .area_begin = ys_areas_begin(p->frame->areas, at),
-                                                .area_end = ys_areas_end(p->frame->areas, at),
-                                                .metric = (ys_plan_metric)m,
-                                                .minimum = (int64_t)floor(least * (m == 0 ? unit : 1) + 0.5)};
-    }
-    p->in.floors = out;
-    return YS_OK;
-}
-
 /* ---- relations, and what the words need ---- */
 
 static ys_status take_relations(ys_plan_facts *p, ys_diag *diag)
@@ -556,7 +522,7 @@ ys_status ys_plan_facts_make(const ys_frame *f, const ys_diagnosis *diagnosis, i
     YS_GO(take_measures(p, diag));
     YS_GO(take_funds(p, numbers, diag));
     YS_GO(take_offerings(p, year, numbers, diag));
-    YS_GO(take_floors(p, diag));
+    YS_GO(ys__plan_take_floors(p, numbers, diag));
     YS_GO(take_relations(p, diag));
     YS_GO(take_fits(p, diag));
     YS_GO(ys__plan_take_locks(p, diag));

@@ -6,6 +6,7 @@
  */
 #include "app/roots.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "registry/frame.h"
 #include "yaoshi/plan.h"
 
@@ -22,6 +23,8 @@ typedef struct ys_plan_facts {
 ys_status ys_plan_facts_make(const ys_frame *f, const ys_diagnosis *diagnosis, int32_t year,
                              ys_plan_facts **ret_facts, ys_diag *diag) YS_MUST_USE;
 void ys_plan_facts_free(ys_plan_facts *p);
+/* plan_floors.c: floors of the plan from kind `floor`, once households, offerings and funds (by name) are there. */
+ys_status ys__plan_take_floors(ys_plan_facts *p, const ys_map *funds, ys_diag *diag) YS_MUST_USE;
 
 /* plan_decided.c.  Locks of the frame, as facts_make takes them; EDATA names the lock that says nothing sensible. */
 ys_status ys__plan_take_locks(ys_plan_facts *p, ys_diag *diag) YS_MUST_USE;

@@ -159,7 +159,8 @@ static ys_status new_result(ys_planning *p, const ys_plan_head *head, ys_diag *d
     r->choice = ys_calloc((size_t)size.blocks, sizeof *r->choice);
     r->use = ys_calloc((size_t)size.rows, sizeof *r->use);
     r->floor_use = ys_calloc((size_t)size.floors, sizeof *r->floor_use);
-    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL;
+    r->floor_need = ys_calloc((size_t)size.floors, sizeof *r->floor_need);
+    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL && r->floor_need != NULL;
     for (int t = 0; t < YS_PLAN_TIERS; t++) {
         ys_plan_tier *tier = &r->tier[t];
         tier->value = head->value[t];
@@ -217,6 +218,8 @@ static int64_t put_prices(const ys_table *t, const ys_map *rows, ys_plan_result 
         bool floor = at >= r->rows;
         int64_t k = floor ? at - r->rows : at;
         *(floor ? &r->floor_use[k] : &r->use[k]) = get_int(t, "used", i);
+        if (floor)
+            r->floor_need[k] = get_int(t, "amount", i);
         for (int tier = 0; tier < YS_PLAN_TIERS; tier++)
             *(floor ? &r->tier[tier].floor_price[k] : &r->tier[tier].price[k]) =
                 get_int(t, tier == 0 ? "price_1" : "price_2", i);

@@ -244,7 +244,7 @@ static ys_status keep_prices(ys_office *o, const ys_planning *p, ys_diag *diag)
     for (int64_t k = 0; ok && k < r->floors; k++) {
         int64_t i = r->rows + k;
         ok = put_price(t, p, i, "floor", in->floors[k].name, 0) &&
-             put_int(t, "amount", i, in->floors[k].minimum) && put_int(t, "used", i, r->floor_use[k]) &&
+             put_int(t, "amount", i, r->floor_need[k]) && put_int(t, "used", i, r->floor_use[k]) &&
              put_int(t, "price_1", i, r->tier[0].floor_price[k]) &&
              put_int(t, "price_2", i, r->tier[1].floor_price[k]);
     }

@@ -237,6 +237,8 @@ static ys__proof_check check_of(ys_verify_code code)
     case YS_VC_USE:
         return YS_PROOF_LIMITS;
     case YS_VC_FLOOR_UNMET:
+    case YS_VC_FLOOR_OVER:
+    case YS_VC_FLOOR_NEED:
     case YS_VC_FLOOR_USE:
         return YS_PROOF_FLOORS;
     case YS_VC_BLOCK_VALUE:

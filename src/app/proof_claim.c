@@ -29,7 +29,7 @@ typedef struct reader {
     int64_t rows, floors;
     target *of; /* rows, then floors */
     ys_map *by_name;
-    int64_t *price[YS_VERIFY_TIERS], *floor_price[YS_VERIFY_TIERS], *use, *floor_use;
+    int64_t *price[YS_VERIFY_TIERS], *floor_price[YS_VERIFY_TIERS], *use, *floor_use, *floor_need;
 } reader;
 
 static ys_status read_kind(ys_office *o, const ys_kind *kind, const char *version, ys_table **ret,
@@ -217,6 +217,7 @@ static ys_status room_for_prices(reader *r, ys_diag *diag)
         ok = ok && (r->floor_price[t] = ys_arena_alloc(r->arena, floors, sizeof(int64_t))) != NULL;
     }
     ok = ok && (r->use = ys_arena_alloc(r->arena, rows, sizeof(int64_t))) != NULL;
+    ok = ok && (r->floor_need = ys_arena_alloc(r->arena, floors, sizeof(int64_t))) != NULL;
     ok = ok && (r->floor_use = ys_arena_alloc(r->arena, floors, sizeof(int64_t))) != NULL;
     ok = ok && (r->by_name = ys_map_new(rows + floors)) != NULL;
     return ok ? YS_OK : ys_fail_nomem(diag);
@@ -270,9 +271,13 @@ static void take_price(reader *r, const ys_table *t, const price_columns *col, i
             return; /* not seen: reported as missing */
     }
     r->of[at].seen = true;
-    check_amount(r, &r->of[at], cell[0]);
+    bool plain = at < r->rows || r->facts->in.floors[at - r->rows].kind <= YS_VERIFY_MOST;
+    if (plain) /* what the others ask depends on the plan: the checker compares it (floor-need) */
+        check_amount(r, &r->of[at], cell[0]);
     bool floor_row = at >= r->rows;
     *(floor_row ? &r->floor_use[at - r->rows] : &r->use[at]) = cell[1];
+    if (floor_row)
+        r->floor_need[at - r->rows] = cell[0];
     for (int k = 0; k < YS_VERIFY_TIERS; k++)
         *(floor_row ? &r->floor_price[k][at - r->rows] : &r->price[k][at]) = cell[2 + k];
 }
@@ -327,6 +332,7 @@ static void fill_claim(reader *r)
     c->tier[1].couple_minimum = plan->couple_minimum;
     c->use = r->use;
     c->floor_use = r->floor_use;
+    c->floor_need = r->floor_need;
 }
 
 ys_status ys__proof_claim_read(ys_office *o, ys_proof *p, const ys__proof_facts *facts,

@@ -515,38 +515,6 @@ static ys_status make_offerings(maker *m, ys_diag *diag)
     return YS_OK;
 }
 
-static ys_verify_metric metric_of(const char *name)
-{
-    return strcmp(name, "gap") == 0     ? YS_VERIFY_GAP
-           : strcmp(name, "cures") == 0 ? YS_VERIFY_CURES
-                                        : YS_VERIFY_HELPED;
-}
-
-static ys_status make_floors(maker *m, ys_diag *diag)
-{
-    const ys_table *t = m->f->floor;
-    int64_t rows = ys_table_rows(t);
-    ys_verify_floor *out = room(m, rows, sizeof *out);
-    double minor = 1;
-    if (out == NULL)
-        return ys_fail_nomem(diag);
-    for (int i = 0; i < ys_pack_digits(m->f->pack); i++)
-        minor *= 10;
-    for (int64_t i = 0; i < rows; i++) {
-        const char *metric = text(t, "metric", i), *area = text(t, "area", i);
-        double least = real(t, ys_table_find(t, "minimum"), i);
-        out[i].name = text(t, "floor", i);
-        if (metric == NULL || isnan(least) || area_of(m, area, &out[i].area_begin, &out[i].area_end) != YS_OK)
-            return ys_fail(diag, YS_EDATA, "保底目标 %s 缺指标、地区或最低值",
-                           "floor %s lacks a metric, an area or a minimum", out[i].name);
-        out[i].metric = metric_of(metric);
-        out[i].minimum = (int64_t)rounded(out[i].metric == YS_VERIFY_GAP ? least * minor : least);
-    }
-    m->p->in.n_floors = (int)rows;
-    m->p->in.floors = out;
-    return YS_OK;
-}
-
 /* ---- all of it ---- */
 
 static void take_params(ys_verify_facts *in, const ys_pack *pack)
@@ -573,7 +541,7 @@ static ys_status make_all(maker *m, ys_diag *diag)
     YS_TRY(make_relations(m, diag));
     YS_TRY(make_funds(m, diag));
     YS_TRY(make_offerings(m, diag));
-    return make_floors(m, diag);
+    return ys__proof_floors(m->p, m->funds, diag);
 }
 
 ys_status ys__proof_facts_new(const ys_frame *frame, int32_t period, int32_t alpha,

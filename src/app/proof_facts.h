@@ -8,6 +8,7 @@
  * feeds the planner, so that a slip in one of the two shows as a finding.
  */
 #include "base/arena.h"
+#include "base/map.h"
 #include "registry/frame.h"
 #include "yaoshi/plan.h"
 #include "yaoshi/verify.h"
@@ -30,5 +31,7 @@ ys_status ys__proof_facts_new(const ys_frame *frame, int32_t period, int32_t alp
  * read as of); both number blocks, offerings and persons alike. */
 ys_status ys__proof_decided_as(ys__proof_facts *facts, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 void ys__proof_facts_free(ys__proof_facts *p);
+/* proof_floors.c: the floors, once households, measures, offerings and funds (by name) are there. */
+ys_status ys__proof_floors(ys__proof_facts *p, const ys_map *funds, ys_diag *diag) YS_MUST_USE;
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/clock.h"
 #include "app/fact.h"
+#include "app/plan_floor_words.h"
 #include "app/planning.h"
 #include "app/proof.h"
 #include "base/num.h"
@@ -80,6 +82,69 @@ static void json_decided(ys_json *j, const ys_planning *p)
     ys_json_end(j);
 }
 
+/* Floors that bind: what they ask, what is reached, what they cost. */
+static ys_status json_floors(ys_json *j, const ys_planning *p, ys_diag *diag)
+{
+    const ys_plan_input *in = &p->facts->in;
+    ys_str words = {0};
+    ys_json_array(j, "binding_floors");
+    for (int f = 0; f < in->n_floors; f++) {
+        double cost = ys_plan_floor_cost(in, p->result, f);
+        if (!(cost > 0))
+            continue;
+        ys_json_object(j, NULL);
+        ys_json_text(j, "floor", in->floors[f].name);
+        ys_json_text(j, "kind", ys_plan_floor_kind_name(in->floors[f].kind));
+        ys_json_int(j, "need", p->result->floor_need[f]);
+        ys_json_int(j, "reached", p->result->floor_use[f]);
+        ys_json_real(j, "cost", cost);
+        for (int zh = 1; zh >= 0; zh--) {
+            ys_str_clear(&words);
+            ys_plan_floor_say(p, f, zh, &words);
+            ys_json_text(j, zh ? "zh" : "en", ys_str_get(&words));
+        }
+        ys_json_end(j);
+    }
+    ys_json_end(j);
+    bool ok = !words.failed;
+    ys_str_done(&words);
+    return ok ? YS_OK : ys_fail_nomem(diag);
+}
+
+/* The dearest floors, in words. */
+static void talk_floors(const ys_cli *c, const ys_planning *p)
+{
+    enum { MOST = 5 };
+    const ys_plan_input *in = &p->facts->in;
+    double last = INFINITY;
+    int last_at = -1, binding = 0;
+    for (int f = 0; f < in->n_floors; f++)
+        binding += ys_plan_floor_cost(in, p->result, f) > 0;
+    for (int k = 0; k < MOST && k < binding; k++) { /* the next below the last one; ties in their order */
+        int best = -1;
+        double top = 0;
+        for (int f = 0; f < in->n_floors; f++) {
+            double cost = ys_plan_floor_cost(in, p->result, f);
+            bool left = cost < last || (cost == last && f > last_at);
+            if (left && cost > top) {
+                top = cost;
+                best = f;
+            }
+        }
+        if (best < 0)
+            break;
+        ys_str words = {0};
+        ys_plan_floor_say(p, best, c->zh, &words);
+        ys_cli_talk(c, "◆ %s", "◆ %s", ys_str_get(&words));
+        ys_str_done(&words);
+        last = top;
+        last_at = best;
+    }
+    if (binding > MOST)
+        ys_cli_talk(c, "另有 %d 条底线在起作用（--json 列出）", "%d more floors bind (--json lists them)",
+                    binding - MOST);
+}
+
 static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     const ys_plan_result *r = p->result;
@@ -109,6 +174,7 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comp
     ys_json_int(&j, "rows", size.rows);
     ys_json_int(&j, "floors", size.floors);
     ys_json_int(&j, "cut", size.cut);
+    YS_TRY(json_floors(&j, p, diag));
     ys_json_int(&j, "year", p->facts->in.period);
     json_decided(&j, p);
     json_warnings(&j, p);
@@ -178,6 +244,7 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comp
     talk_decided(c, p);
     ys_cli_talk(c, "读 %.1f 秒，建模 %.1f 秒，求解 %.1f 秒", "read %.1f s, built %.1f s, solved %.1f s",
                 p->seconds_read, p->seconds_build, p->seconds_solve);
+    talk_floors(c, p);
     if (p->version[0] != '\0')
         ys_cli_talk(c, "已存为 %s。下一步：yaoshi plan %s --verify；yaoshi show %s 户编号",
                     "kept as %s. next: yaoshi plan %s --verify; yaoshi show %s HOUSEHOLD", p->version,

@@ -267,7 +267,8 @@ static ys_status take_room(baseline *g, ys_diag *diag)
     r->choice = ys_calloc((size_t)c->n_blocks, sizeof *r->choice);
     r->use = ys_calloc(rows, sizeof *r->use);
     r->floor_use = ys_calloc(floors, sizeof *r->floor_use);
-    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL;
+    r->floor_need = ys_calloc(floors, sizeof *r->floor_need);
+    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL && r->floor_need != NULL;
     for (int t = 0; t < YS_PLAN_TIERS; t++) {
         r->tier[t].price = ys_calloc(rows, sizeof *r->tier[t].price);
         r->tier[t].floor_price = ys_calloc(floors, sizeof *r->tier[t].floor_price);
@@ -298,10 +299,6 @@ static void sum_up(baseline *g)
         r->tier[0].bound += most1;
         r->tier[1].value += u->v2;
         r->tier[1].bound += most2;
-        for (int32_t k = c->place_at[b.place]; k < c->place_at[b.place + 1]; k++) {
-            int32_t f = c->place_floor[k];
-            r->floor_use[f] += ys__metric_value(c->floor_metric[f], u, c->place_helps[b.place]);
-        }
     }
     for (int64_t row = 0; row < c->n_rows; row++)
         r->use[row] = c->limit[row] - g->left[row];
@@ -330,6 +327,9 @@ ys_status ys_compare_baseline(const ys_plan *p, ys_compare_rule rule, const int3
         else
             run_greedy(&g);
         sum_up(&g);
+        st = ys__floor_sums(g.c, g.r->choice, g.r->floor_use, g.r->floor_need, diag);
+    }
+    if (st == YS_OK) {
         *ret_result = g.r;
         g.r = NULL;
     }

@@ -171,14 +171,15 @@ static inline int64_t ys__term_value(const ys_term *t, const ys_block *b, int op
 {
     return t->unit == YS_TERM_ALONE ? b->alone2[option] : t->unit;
 }
-/* Sum i of floors and levels: what a bundle adds to it by options (terms) alone. */
-int64_t ys__terms_value(const ys_choice *c, int sum, const ys_block *b, const ys_bundle *u);
 /* What an option is worth in terms at the prices of the sums. */
 double ys__option_worth(const ys_choice *c, const ys_block *b, int option, const double *sum_price);
 /* Prices of all sums from those of the floors. */
 void ys__sum_prices(const ys_choice *c, const double *floor_price, double *ret_price);
 /* What floor `f` is short of where its own sum is `sum` and its level's is `level`: `sum` less what is asked of it, rounded down. */
 int64_t ys__floor_slack(const ys_choice *c, int f, int64_t sum, int64_t level);
+/* Per floor of a choice of bundles: the sum it counts, and what it asks of it (as in ys_plan_result). */
+ys_status ys__floor_sums(const ys_choice *c, const uint16_t *choice, int64_t *use, int64_t *need,
+                         ys_diag *diag) YS_MUST_USE;
 /* Largest sum of the level that this sum of floor `f` allows; -1: none. */
 int64_t ys__floor_reach(const ys_choice *c, int f, int64_t sum);
 /* Refuse sums that could leave 62 bits; `ret_type` the type with the largest charge on the row at fault. */

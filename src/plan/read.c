@@ -38,6 +38,16 @@ int ys_plan_charges(const ys_plan *p, int32_t offering, int64_t *ret_row, int64_
     return n;
 }
 
+double ys_plan_floor_cost(const ys_plan_input *in, const ys_plan_result *r, int64_t floor)
+{
+    const ys_plan_floor *x = &in->floors[floor];
+    double price = (double)r->tier[1].floor_price[floor] / (double)((int64_t)1 << r->tier[1].shift);
+    if (x->kind <= YS_PLAN_MOST)
+        return price;
+    /* what is asked goes with the share; of a project's with one over the share, which changes by as much */
+    return x->share > 0 ? price * (double)r->floor_need[floor] * (10000 / (double)x->share) : 0;
+}
+
 int64_t ys_plan_gap_today(const ys_plan *p, int64_t household)
 {
     return (int64_t)floor(ys__gap_today(&p->model, household) + 0.5);

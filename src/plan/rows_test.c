@@ -281,7 +281,7 @@ static void test_brute_force(void **state)
 {
     (void)state;
     static const char *const names[] = {"all", "coverage", "spending", "project", "at most"};
-    enum { SEEDS = 40 };
+    enum { SEEDS = 30 };
     for (what w = ALL; w < WHATS; w++) {
         double sum = 0, worst = 0, gap = 0;
         for (uint64_t seed = 1; seed <= SEEDS; seed++)
@@ -299,8 +299,7 @@ static void test_many_villages(void **state)
     for (what w = WHATS; w-- > ALL;) {
         ys_arena *a = ys_arena_new(0);
         ys_plan_input *in = ys__sample(
-            a, 42, (ys_sample_shape){.households = 6000, .per_village = 20, .measures = 16, .scarcity = 0.4});
-        ys_plan *free_plan = build(in);
+            a, 42, (ys_sample_shape){.households = 2000, .per_village = 20, .measures = 16, .scarcity = 0.4});
         mix_floors(a, in, 42, w);
         ys_plan *p = build(in);
         ys_plan_result *r[2] = {NULL, NULL};
@@ -316,7 +315,6 @@ static void test_many_villages(void **state)
         ys_plan_result_free(r[0]);
         ys_plan_result_free(r[1]);
         ys_plan_free(p);
-        ys_plan_free(free_plan);
         ys_arena_free(a);
     }
 }

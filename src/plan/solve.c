@@ -377,11 +377,7 @@ static ys_status make_result(const ys_choice *c, tier_run run[2], bool interrupt
         goto done;
     }
     memcpy(r->use, d.use, (size_t)c->n_rows * sizeof(int64_t));
-    for (int f = 0; f < c->n_floors; f++) {
-        int64_t sum = d.floor_use[f], asked = c->floor_minimum[f] + sum - ys__draft_floor(&d, f);
-        r->floor_use[f] = c->sum_sign[f] * sum;
-        r->floor_need[f] = c->sum_sign[f] * asked;
-    }
+    YS_GO(ys__floor_sums(c, run[1].choice, r->floor_use, r->floor_need, diag));
     r->partial = interrupted;
     r->blocks = c->n_blocks;
     r->rows = c->n_rows;

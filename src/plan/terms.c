@@ -28,18 +28,6 @@ const ys_term *ys__terms(const ys_choice *c, int32_t place, int32_t type, int *r
     return c->term + low;
 }
 
-int64_t ys__terms_value(const ys_choice *c, int sum, const ys_block *b, const ys_bundle *u)
-{
-    int64_t v = 0;
-    for (int j = 0; c->term_at != NULL && j < u->count; j++) {
-        int n;
-        const ys_term *t = ys__terms(c, b->place, b->type[u->option[j]], &n);
-        for (int i = 0; i < n; i++)
-            v += t[i].sum == sum ? ys__term_value(&t[i], b, u->option[j]) : 0;
-    }
-    return v;
-}
-
 double ys__option_worth(const ys_choice *c, const ys_block *b, int option, const double *sum_price)
 {
     int n;
@@ -79,6 +67,34 @@ int64_t ys__floor_reach(const ys_choice *c, int f, int64_t sum)
         return INT64_MAX;
     ys_i128 reach = ((ys_i128)sum << YS_RATIO) / c->floor_ratio[f];
     return reach > INT64_MAX ? INT64_MAX : (int64_t)reach;
+}
+
+ys_status ys__floor_sums(const ys_choice *c, const uint16_t *choice, int64_t *use, int64_t *need, ys_diag *diag)
+{
+    int64_t *sum = ys_calloc((size_t)(c->n_floors + c->n_levels), sizeof *sum);
+    if (sum == NULL)
+        return ys_fail_nomem(diag);
+    for (int64_t i = 0; i < c->n_blocks; i++) {
+        ys_block b = ys__block(c, i);
+        const ys_bundle *u = &b.bundle[choice[i]];
+        for (int32_t k = c->place_at[b.place]; k < c->place_at[b.place + 1]; k++) {
+            int f = c->place_floor[k];
+            sum[f] += c->sum_sign[f] * ys__metric_value(c->floor_metric[f], u, c->place_helps[b.place]);
+        }
+        for (int j = 0; c->term_at != NULL && j < u->count; j++) {
+            int n;
+            const ys_term *t = ys__terms(c, b.place, b.type[u->option[j]], &n);
+            for (int k = 0; k < n; k++)
+                sum[t[k].sum] += ys__term_value(&t[k], &b, u->option[j]);
+        }
+    }
+    for (int f = 0; f < c->n_floors; f++) {
+        int64_t level = c->floor_level[f] >= 0 ? sum[c->n_floors + c->floor_level[f]] : 0;
+        use[f] = c->sum_sign[f] * sum[f];
+        need[f] = c->sum_sign[f] * (c->floor_minimum[f] + sum[f] - ys__floor_slack(c, f, sum[f], level));
+    }
+    ys_free(sum);
+    return YS_OK;
 }
 
 /* ---- drafts --------------------------------------------------------------------------------------------------- */
