@@ -38,15 +38,17 @@ void ys_plan_floor_say(const ys_planning *p, int f, bool zh, ys_str *out)
     if (fen)
         snprintf(money, sizeof money, "%.2f", cost); /* fen per fen is yuan per yuan */
     else
-        ys_format_money_grouped(cost < 0x1p62 ? (int64_t)floor(cost + 0.5) : INT64_MAX, digits, money, sizeof money);
+        ys_format_money_grouped(cost < 0x1p62 ? (int64_t)floor(cost + 0.5) : INT64_MAX, digits, money,
+                                sizeof money);
     switch (x->kind) {
     case YS_PLAN_LEAST:
         ys_str_printf(out, zh ? "%s：%s，别处少补缺口 %s %s" : "%s: %s costs %s %s of gap elsewhere", where,
                       zh ? one_zh[x->metric] : one_en[x->metric], money, word);
         break;
     case YS_PLAN_MOST:
-        ys_str_printf(out, zh ? "%s（上限）：%s，可多补缺口 %s %s" : "%s (ceiling): %s would close %s %s more", where,
-                      zh ? one_zh[x->metric] : one_en[x->metric], money, word);
+        ys_str_printf(out,
+                      zh ? "%s（上限）：%s，可多补缺口 %s %s" : "%s (ceiling): %s would close %s %s more",
+                      where, zh ? one_zh[x->metric] : one_en[x->metric], money, word);
         break;
     case YS_PLAN_COVERAGE:
         ys_str_printf(out,
@@ -56,7 +58,8 @@ void ys_plan_floor_say(const ys_planning *p, int f, bool zh, ys_str *out)
         break;
     case YS_PLAN_SPENDING:
         ys_str_printf(out,
-                      zh ? "%s：支出占比每提高1个百分点，少补缺口 %s %s" : "%s: one more percent of spending costs %s %s of gap",
+                      zh ? "%s：支出占比每提高1个百分点，少补缺口 %s %s"
+                         : "%s: one more percent of spending costs %s %s of gap",
                       where, money, word);
         break;
     case YS_PLAN_PROJECT:

@@ -46,7 +46,8 @@ static ys_status refuse(const row *r, const char *value, const char *zh, const c
 {
     ys_diag_value(diag, value);
     ys_status st = ys_fail(diag, YS_EDATA, "底线 %s：%s%.0s", "floor %s: %.0s%s", r->name, zh, en);
-    ys_diag_fix(diag, "改正 floors 表中的这一行（docs/registry.md）", "correct this row of floors (docs/registry.md)");
+    ys_diag_fix(diag, "改正 floors 表中的这一行（docs/registry.md）",
+                "correct this row of floors (docs/registry.md)");
     return st;
 }
 
@@ -54,7 +55,8 @@ static ys_status add(floors *x, const ys_plan_floor *f, ys_diag *diag)
 {
     size_t n = (size_t)x->p->in.n_floors;
     if (n >= MOST_FLOORS)
-        return ys_fail(diag, YS_ELIMIT, "底线展开后超过%d条", "floors come to more than %d rows", MOST_FLOORS);
+        return ys_fail(diag, YS_ELIMIT, "底线展开后超过%d条", "floors come to more than %d rows",
+                       MOST_FLOORS);
     if (f->name == NULL || !ys_grow(&x->out, &x->cap, n + 1, sizeof *x->out))
         return ys_fail_nomem(diag);
     x->out[n] = *f;
@@ -82,7 +84,8 @@ static ys_status take_amounts(floors *x, const row *r, int metric, ys_diag *diag
             continue;
         if (!(amount[k] >= 0) || amount[k] > 0x1p45)
             return refuse(r, "", "数值为负或过大", "its minimum or maximum is negative or too large", diag);
-        ys_plan_floor f = in_area(x, k == 0 ? r->name : ys_arena_printf(x->p->arena, "%s:max", r->name), r->area);
+        ys_plan_floor f =
+            in_area(x, k == 0 ? r->name : ys_arena_printf(x->p->arena, "%s:max", r->name), r->area);
         f.kind = k == 0 ? YS_PLAN_LEAST : YS_PLAN_MOST;
         f.metric = (ys_plan_metric)metric;
         f.minimum = (int64_t)floor(amount[k] * unit + 0.5);
@@ -97,7 +100,8 @@ static ys_status share_of(const row *r, double value, int32_t least, int32_t *re
 {
     if (!(value >= least * 1e-6 && value <= 1))
         return refuse(r, "", least > 0 ? "份额须在0.001–1之间" : "份额须在0–1之间",
-                      least > 0 ? "its share must lie between 0.001 and 1" : "its share must lie between 0 and 1",
+                      least > 0 ? "its share must lie between 0.001 and 1"
+                                : "its share must lie between 0 and 1",
                       diag);
     *ret = (int32_t)floor(value * 1e6 + 0.5);
     return YS_OK;
@@ -177,7 +181,8 @@ static ys_status measures_of(const floors *x, const row *r, uint8_t **ret, ys_di
             }
         }
         if (!known)
-            return refuse(r, c, "没有这样的措施、类别或组（of）", "there is no such measure, family or group (of)", diag);
+            return refuse(r, c, "没有这样的措施、类别或组（of）",
+                          "there is no such measure, family or group (of)", diag);
         c += length + (c[length] == '|');
     }
     *ret = marks;
@@ -191,12 +196,14 @@ static ys_status take_spending(floors *x, const row *r, ys_diag *diag)
         return refuse(r, r->fund, "没有这项资金（fund）", "there is no such fund", diag);
     if (r->of[0] == '\0')
         return refuse(r, "", "没有写哪些措施（of）", "it does not say which measures (of)", diag);
-    const double value[2] = {r->minimum, 1 - r->maximum}; /* at most a share: the others have the rest at least */
+    const double value[2] = {r->minimum,
+                             1 - r->maximum}; /* at most a share: the others have the rest at least */
     for (int k = 0; k < 2; k++) {
         uint8_t *counts = NULL;
         if (isnan(value[k]))
             continue;
-        ys_plan_floor f = in_area(x, k == 0 ? r->name : ys_arena_printf(x->p->arena, "%s:max", r->name), r->area);
+        ys_plan_floor f =
+            in_area(x, k == 0 ? r->name : ys_arena_printf(x->p->arena, "%s:max", r->name), r->area);
         YS_TRY(share_of(r, value[k], 0, &f.share, diag));
         YS_TRY(measures_of(x, r, &counts, diag));
         for (int i = 0; k == 1 && i < x->p->in.n_measures; i++)
@@ -227,8 +234,7 @@ static ys_status take_project(floors *x, const row *r, ys_diag *diag)
             ys_plan_floor f = in_area(x, "", area);
             if (!marks[offer->measure] || offer->area_begin >= f.area_end || offer->area_end <= f.area_begin)
                 continue;
-            f.name =
-                ys_arena_printf(x->p->arena, "%s:%s:%s", r->name, ys_areas_code(a, area), offer->name);
+            f.name = ys_arena_printf(x->p->arena, "%s:%s:%s", r->name, ys_areas_code(a, area), offer->name);
             f.kind = YS_PLAN_PROJECT;
             f.share = share;
             f.offering = o;

@@ -138,7 +138,7 @@ static ys_status spending(layer *l, ys_diag *diag)
 static ys_status each_area(layer *l, ys_status (*lay)(layer *, int32_t, ys_diag *), ys_diag *diag)
 {
     const ys_areas *a = l->p->frame->areas;
-    const char *each = word(l, "each"), *const *levels;
+    const char *each = word(l, "each"), *const * levels;
     int n = ys_pack_area_levels(l->p->frame->pack, &levels), level = 0;
     while (level < n && strcmp(levels[level], *each ? each : "village") != 0)
         level++;
@@ -210,7 +210,8 @@ static bool count_homes(layer *l)
     const ys_frame *f = l->p->frame;
     l->homes = ys_calloc((size_t)ys_areas_count(f->areas) + 1, sizeof *l->homes);
     for (int64_t i = 0; l->homes && i < f->households; i++)
-        for (int32_t a = l->p->block_of[i] >= 0 ? f->area_of[i] : -1; a >= 0; a = ys_areas_parent(f->areas, a))
+        for (int32_t a = l->p->block_of[i] >= 0 ? f->area_of[i] : -1; a >= 0;
+             a = ys_areas_parent(f->areas, a))
             l->homes[a]++;
     return l->homes != NULL;
 }

@@ -76,8 +76,7 @@ static void price_levels(balance *q)
         q->level[g] = 0;
     for (int f = 0; c->n_levels > 0 && f < c->n_floors; f++)
         if (c->floor_level[f] >= 0)
-            q->level[c->floor_level[f]] -=
-                floor_price(q, f) * ys__ratio(c, f);
+            q->level[c->floor_level[f]] -= floor_price(q, f) * ys__ratio(c, f);
 }
 
 /* Price of a sum of floors and levels. */

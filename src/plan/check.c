@@ -186,8 +186,8 @@ static ys_status check_floor(const ys_plan_input *in, const ys_plan_floor *f, ys
     if (money_ok(f->minimum) && f->metric >= YS_PLAN_GAP && f->metric <= YS_PLAN_HELPED &&
         f->kind >= YS_PLAN_LEAST && f->kind <= YS_PLAN_MOST)
         return YS_OK;
-    return ys_fail(diag, YS_EDATA, "下限“%s”：数值为负或过大", "floor '%s': its minimum is negative or too large",
-                   f->name);
+    return ys_fail(diag, YS_EDATA, "下限“%s”：数值为负或过大",
+                   "floor '%s': its minimum is negative or too large", f->name);
 }
 
 static ys_status check_money(const ys_plan_input *in, ys_diag *diag)

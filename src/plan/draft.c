@@ -465,7 +465,8 @@ void ys__draft_lift(ys_draft *d)
             double ratio = f < s->c->n_floors && s->c->floor_level[f] >= 0 ? ys__ratio(s->c, f) : 1;
             double more = 2 * delta * (p > least ? p : least);
             /* a village that is a small part of its level is heard when the whole level pays */
-            d->price[rows + f] = p * (along ? 1 : 1 + delta) + (is_short ? more / (ratio < 1 ? ratio : 1) : 0);
+            d->price[rows + f] =
+                p * (along ? 1 : 1 + delta) + (is_short ? more / (ratio < 1 ? ratio : 1) : 0);
         }
         if (along) /* only what tier 1 finds scarce becomes dearer; half a step behind, so that its classes come in */
             ys__stage_ride(s, d->price,
@@ -566,8 +567,7 @@ static bool floors_after(ys_draft *d, int64_t other, int bundle)
 }
 
 /* With block i at its new bundle: the move of `other` that frees enough and costs least. */
-static void try_other(ys_draft *d, int64_t other, double gain, const int32_t *rows, int n_rows,
-                      swap *best)
+static void try_other(ys_draft *d, int64_t other, double gain, const int32_t *rows, int n_rows, swap *best)
 {
     const ys_choice *c = d->s->c;
     ys_block b = ys__block(c, other);
@@ -581,8 +581,7 @@ static void try_other(ys_draft *d, int64_t other, double gain, const int32_t *ro
         frees = frees && d->use[rows[i]] <= c->limit[rows[i]];
     for (int k = 0; frees && k < b.n_bundles; k++) {
         double net = gain - (mine - objective(d->s, &b.bundle[k]));
-        if (k != now && net > best->net && bundle_fits(d, &b, &b.bundle[k]) &&
-            floors_after(d, other, k))
+        if (k != now && net > best->net && bundle_fits(d, &b, &b.bundle[k]) && floors_after(d, other, k))
             *best = (swap){other, k, net};
     }
     add_charges(d, &b, &b.bundle[now], 1);

@@ -47,16 +47,17 @@ bool ys__levels_repel(const ys_plan_input *in)
     return any;
 }
 
-typedef struct span { /* places of a sum: areas by their place in model.area; empty where it counts nothing by metric */
+typedef struct
+    span { /* places of a sum: areas by their place in model.area; empty where it counts nothing by metric */
     int32_t begin, end;
 } span;
 
 typedef struct leveller {
     ys_plan *p;
-    span *span;      /* per sum */
-    ys_i128 *gap;    /* per area and one more: today's gap of those before */
-    int32_t *gains;  /* per area and one more: how many of those before can close any of it */
-    ys_term *term;   /* in the order they were found */
+    span *span;       /* per sum */
+    ys_i128 *gap;     /* per area and one more: today's gap of those before */
+    int32_t *gains;   /* per area and one more: how many of those before can close any of it */
+    ys_term *term;    /* in the order they were found */
     int32_t *term_of; /* per term: its place */
     size_t n, cap, cap_of;
 } leveller;
@@ -120,7 +121,8 @@ static ys_status set_coverage(leveller *l, int f, int g, ys_diag *diag)
     ys_plan *p = l->p;
     ys_choice *c = &p->choice;
     const ys_plan_floor *x = &p->in->floors[f];
-    span own = span_of(&p->model, x->area_begin, x->area_end), all = span_of(&p->model, x->of_begin, x->of_end);
+    span own = span_of(&p->model, x->area_begin, x->area_end),
+         all = span_of(&p->model, x->of_begin, x->of_end);
     ys_i128 gap = gap_in(l, all);
     if (gap >= (ys_i128)1 << 60) {
         ys_diag_value(diag, x->name);
@@ -190,7 +192,8 @@ static ys_status make_terms_in(leveller *l, int f, int32_t area, ys_diag *diag)
     const ys_plan *p = l->p;
     const ys_plan_floor *x = &p->in->floors[f];
     const int32_t *list;
-    int n = ys__model_offers(&p->model, p->model.area[area], &list), level = p->choice.n_floors + p->choice.floor_level[f];
+    int n = ys__model_offers(&p->model, p->model.area[area], &list),
+        level = p->choice.n_floors + p->choice.floor_level[f];
     for (int i = 0; i < n; i++) {
         int32_t o = list[i], measure = p->in->offerings[o].measure;
         bool village = p->in->measures[measure].target == YS_PLAN_VILLAGE;
@@ -312,7 +315,8 @@ static int32_t note_levels(ys_choice *c, int32_t *mark, int32_t *list)
     for (int32_t p = 0; p < c->n_places; p++) {
         for (int32_t k = c->place_at[p]; k < c->place_at[p + 1]; k++)
             note_level(c, p, c->place_floor[k], mark, list, &n);
-        for (int64_t k = c->term_at != NULL ? c->term_at[p] : 0; c->term_at != NULL && k < c->term_at[p + 1]; k++)
+        for (int64_t k = c->term_at != NULL ? c->term_at[p] : 0; c->term_at != NULL && k < c->term_at[p + 1];
+             k++)
             note_level(c, p, c->term[k].sum, mark, list, &n);
         int32_t here = n - c->place_level_at[p];
         c->place_level_at[p + 1] = n;

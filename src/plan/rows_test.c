@@ -30,7 +30,8 @@ static ys_plan *build(const ys_plan_input *in)
 
 static int32_t area_of(const ys_plan_input *in, int64_t block)
 {
-    return block < in->n_households ? in->households[block].area : in->villages[block - in->n_households].area;
+    return block < in->n_households ? in->households[block].area
+                                    : in->villages[block - in->n_households].area;
 }
 
 static bool inside(const ys_plan_input *in, int64_t block, int32_t begin, int32_t end)
@@ -136,7 +137,8 @@ static void check_floors(const ys_plan *p, const ys_plan_result *r)
             all.other += s.other;
         }
         if (!met(p, &p->in->floors[f], all))
-            fail_msg("floor %s: %lld against %lld", p->in->floors[f].name, (long long)all.own, (long long)all.other);
+            fail_msg("floor %s: %lld against %lld", p->in->floors[f].name, (long long)all.own,
+                     (long long)all.other);
         bool most = p->in->floors[f].kind == YS_PLAN_MOST;
         assert_true(most ? r->floor_use[f] <= r->floor_need[f] : r->floor_use[f] >= r->floor_need[f]);
     }
@@ -237,12 +239,13 @@ static void mix_floors(ys_arena *a, ys_plan_input *in, uint64_t seed, what w)
                                  .share = 300000 + 100000 * (int32_t)ys_rng_below(&r, 4),
                                  .offering = (int32_t)ys_rng_below(&r, in->n_offerings)};
     for (int i = 0; (w == ALL || w == ONLY_MOST) && i < 3; i++)
-        f[n++] = (ys_plan_floor){.name = "most",
-                                 .area_begin = (int)ys_rng_below(&r, villages),
-                                 .area_end = villages,
-                                 .kind = YS_PLAN_MOST,
-                                 .metric = (ys_plan_metric)i,
-                                 .minimum = (int64_t)ys_rng_below(&r, (i == 0 ? 400000 : 3) * (uint64_t)in->n_households)};
+        f[n++] = (ys_plan_floor){
+            .name = "most",
+            .area_begin = (int)ys_rng_below(&r, villages),
+            .area_end = villages,
+            .kind = YS_PLAN_MOST,
+            .metric = (ys_plan_metric)i,
+            .minimum = (int64_t)ys_rng_below(&r, (i == 0 ? 400000 : 3) * (uint64_t)in->n_households)};
     in->floors = f;
     in->n_floors = n;
 }
@@ -286,8 +289,8 @@ static void test_brute_force(void **state)
         double sum = 0, worst = 0, gap = 0;
         for (uint64_t seed = 1; seed <= SEEDS; seed++)
             against_brute_force(seed, w, &sum, &worst, &gap);
-        print_message("%-9s mean loss against brute force %.4f, worst %.4f; mean gap %.4f\n", names[w], sum / SEEDS,
-                      worst, gap / SEEDS);
+        print_message("%-9s mean loss against brute force %.4f, worst %.4f; mean gap %.4f\n", names[w],
+                      sum / SEEDS, worst, gap / SEEDS);
     }
 }
 
@@ -319,8 +322,191 @@ static void test_many_villages(void **state)
     }
 }
 
+/* ---- floors that contradict each other -------------------------------------------------------------------------- */
+
+static ys_status solve_without(ys_plan_input *in, const ys_plan_floor *all, int n, int out, ys_diag *d)
+{
+    ys_plan_floor some[8];
+    int k = 0;
+    for (int i = 0; i < n; i++)
+        if (i != out)
+            some[k++] = all[i];
+    in->floors = some;
+    in->n_floors = k;
+    ys_plan *p = build(in);
+    ys_plan_result *r = NULL;
+    ys_status st = ys_plan_solve(p, &(ys_plan_config){.threads = 1}, &r, d);
+    if (st == YS_OK)
+        check_floors(p, r);
+    ys_plan_result_free(r);
+    ys_plan_free(p);
+    return st;
+}
+
+/*
+ * Two villages of ten like households, one measure with 12 places.  Ten helped in the first leave two for the second: less
+ * than 40 % of the county's coverage.  A third floor and a ceiling far away have no part in it.
+ */
+static void test_conflict(void **state)
+{
+    (void)state;
+    ys_plan_household h[20];
+    for (int i = 0; i < 20; i++)
+        h[i] =
+            (ys_plan_household){.persons = 3, .area = i / 10, .village = -1, .line = 300000, .ystar = 500000};
+    ys_plan_measure m = {.name = "cow", .target = YS_PLAN_HOUSEHOLD, .group = -1, .persistence = 1};
+    ys_plan_offering o = {.name = "cows",
+                          .area_end = 2,
+                          .period = 2016,
+                          .fund_a = -1,
+                          .fund_b = -1,
+                          .capacity = 12,
+                          .cost = 100000,
+                          .effect = 60000};
+    const ys_plan_floor f[4] = {
+        {.name = "first-helped", .area_end = 1, .metric = YS_PLAN_HELPED, .minimum = 10},
+        {.name = "second-covered",
+         .area_begin = 1,
+         .area_end = 2,
+         .kind = YS_PLAN_COVERAGE,
+         .share = 400000,
+         .of_end = 2},
+        {.name = "first-covered", .area_end = 1, .kind = YS_PLAN_COVERAGE, .share = 400000, .of_end = 2},
+        {.name = "all-helped", .area_end = 2, .metric = YS_PLAN_HELPED, .kind = YS_PLAN_MOST, .minimum = 20}};
+    ys_plan_input in;
+    ys_plan_input_defaults(&in);
+    in.period = 2016;
+    in.n_households = 20, in.households = h;
+    in.n_measures = 1, in.measures = &m;
+    in.n_offerings = 1, in.offerings = &o;
+    ys_diag d = {0};
+    assert_int_equal(solve_without(&in, f, 4, -1, &d), YS_EINFEASIBLE);
+    assert_non_null(strstr(d.en, "(proven): first-helped, second-covered"));
+    assert_null(strstr(d.en, "first-covered"));
+    assert_null(strstr(d.en, "all-helped"));
+    for (int out = 0; out < 4; out++) /* each of the two is necessary, the others are not part of it */
+        assert_int_equal(solve_without(&in, f, 4, out, &d), out < 2 ? YS_OK : YS_EINFEASIBLE);
+    const ys_plan_floor both[2] = {
+        f[0], {.name = "few", .area_end = 2, .metric = YS_PLAN_HELPED, .kind = YS_PLAN_MOST, .minimum = 9}};
+    assert_int_equal(solve_without(&in, both, 2, -1, &d), YS_EINFEASIBLE);
+    assert_non_null(strstr(d.en, "(proven): first-helped, few"));
+}
+
+/* An area that nothing on offer reaches is asked for nothing; one more offering there, and it is. */
+static void test_nothing_on_offer(void **state)
+{
+    (void)state;
+    ys_plan_household h[4];
+    for (int i = 0; i < 4; i++)
+        h[i] =
+            (ys_plan_household){.persons = 3, .area = i / 2, .village = -1, .line = 300000, .ystar = 500000};
+    ys_plan_measure m = {.name = "cow", .target = YS_PLAN_HOUSEHOLD, .group = -1, .persistence = 1};
+    ys_plan_offering o = {.name = "cows",
+                          .area_end = 1,
+                          .period = 2016,
+                          .fund_a = -1,
+                          .fund_b = -1,
+                          .capacity = 2,
+                          .effect = 60000};
+    ys_plan_floor f = {.name = "second",
+                       .area_begin = 1,
+                       .area_end = 2,
+                       .kind = YS_PLAN_COVERAGE,
+                       .share = 500000,
+                       .of_end = 2};
+    ys_plan_input in;
+    ys_plan_input_defaults(&in);
+    in.period = 2016;
+    in.n_households = 4, in.households = h;
+    in.n_measures = 1, in.measures = &m;
+    in.n_offerings = 1, in.offerings = &o;
+    in.n_floors = 1, in.floors = &f;
+    for (int wide = 0; wide < 2; wide++) {
+        o.area_end = 1 + wide;
+        ys_plan *p = build(&in);
+        ys_plan_result *r = NULL;
+        ys_diag d = {0};
+        assert_int_equal(ys_plan_solve(p, NULL, &r, &d), YS_OK);
+        assert_true(r->tier[1].value > 0);
+        assert_true(wide ? r->floor_need[0] > 0 && r->floor_use[0] >= r->floor_need[0]
+                         : r->floor_need[0] == 0);
+        ys_plan_result_free(r);
+        ys_plan_free(p);
+    }
+}
+
+static int64_t one_gains(const ys_plan *p)
+{
+    return ys__block(&p->choice, 0).bundle[1].v2;
+}
+
+/*
+ * One percentage point more of coverage costs what its price says.  A household near costs one, one far two; with a share s of
+ * the county's coverage asked for the far half, 200 buy 200 / (1 + s/2) of them: what more of s loses is known.
+ */
+static void test_cost_of_a_point(void **state)
+{
+    (void)state;
+    ys_plan_household h[400];
+    for (int i = 0; i < 400; i++)
+        h[i] = (ys_plan_household){
+            .persons = 3, .area = i / 200, .village = -1, .line = 300000, .ystar = 500000};
+    ys_plan_measure m = {.name = "cow", .target = YS_PLAN_HOUSEHOLD, .group = -1, .persistence = 1};
+    ys_plan_offering o[2] = {{.name = "near",
+                              .area_end = 1,
+                              .period = 2016,
+                              .fund_a = 0,
+                              .fund_b = -1,
+                              .share_a = 1000000,
+                              .capacity = -1,
+                              .cost = 100000,
+                              .effect = 60000},
+                             {.name = "far",
+                              .area_begin = 1,
+                              .area_end = 2,
+                              .period = 2016,
+                              .fund_a = 0,
+                              .fund_b = -1,
+                              .share_a = 1000000,
+                              .capacity = -1,
+                              .cost = 200000,
+                              .effect = 60000}};
+    ys_plan_fund money = {.name = "fund", .period = 2016, .amount = 20000000};
+    ys_plan_floor f = {.name = "far", .area_begin = 1, .area_end = 2, .kind = YS_PLAN_COVERAGE, .of_end = 2};
+    ys_plan_input in;
+    ys_plan_input_defaults(&in);
+    in.period = 2016;
+    in.n_households = 400, in.households = h;
+    in.n_measures = 1, in.measures = &m;
+    in.n_offerings = 2, in.offerings = o;
+    in.n_funds = 1, in.funds = &money;
+    in.n_floors = 1, in.floors = &f;
+    int64_t bound[2];
+    double cost = 0;
+    for (int k = 0; k < 2; k++) {
+        f.share = 400000 + 100000 * k;
+        ys_plan *p = build(&in);
+        ys_plan_result *r = NULL;
+        ys_diag d = {0};
+        assert_int_equal(ys_plan_solve(p, NULL, &r, &d), YS_OK);
+        check_floors(p, r);
+        bound[k] = r->tier[1].bound;
+        int64_t exact = (int64_t)(200 / (1 + f.share / 2e6)) * one_gains(p);
+        assert_true(r->tier[1].bound >= exact && (double)r->tier[1].value > 0.97 * (double)exact);
+        cost += 5 * ys_plan_floor_cost(&in, r, 0); /* ten points at the mean price of both ends */
+        ys_plan_result_free(r);
+        ys_plan_free(p);
+    }
+    double loss = (double)(bound[0] - bound[1]);
+    print_message("ten points more: the bound sinks by %.0f fen, prices say %.0f\n", loss, cost);
+    assert_true(loss > 0 && fabs(cost - loss) < 0.03 * loss);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_brute_force), cmocka_unit_test(test_many_villages)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_conflict), cmocka_unit_test(test_nothing_on_offer),
+        cmocka_unit_test(test_cost_of_a_point), cmocka_unit_test(test_brute_force),
+        cmocka_unit_test(test_many_villages)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,7 +51,7 @@ static void smooth_done(smooth *q)
         ys_free(q->mix[t].sum);
         ys_free(q->mix[t].term);
     }
-    void *owned[] = {q->mix,   q->excess,    q->gradient, q->curvature, q->x,    q->g,      q->h,
+    void *owned[] = {q->mix,   q->excess,    q->gradient, q->curvature, q->x,    q->g,       q->h,
                      q->trial, q->direction, q->inverse,  q->step,      q->turn, q->is_free, q->sum};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ys_free(owned[i]);
@@ -61,7 +61,8 @@ static bool smooth_init(smooth *q, ys_stage *s)
 {
     const ys_choice *c = s->c;
     size_t n = (size_t)(c->n_rows + s->n_floors);
-    *q = (smooth){.s = s, .n = (int64_t)n, .n_sums = c->n_floors + c->n_levels, .threads = ys_pool_threads(s->pool)};
+    *q = (smooth){
+        .s = s, .n = (int64_t)n, .n_sums = c->n_floors + c->n_levels, .threads = ys_pool_threads(s->pool)};
     double **vectors[] = {&q->gradient, &q->curvature, &q->x,         &q->g,
                           &q->h,        &q->trial,     &q->direction, &q->inverse};
     bool ok = true;

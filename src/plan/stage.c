@@ -40,8 +40,8 @@ ys_status ys__choice_alloc(ys_choice *c, int64_t charges, ys_diag *diag)
     c->place_at = ys_calloc((size_t)c->n_places + 1, sizeof *c->place_at);
     c->place_helps = ys_calloc((size_t)c->n_places, 1);
     if (!c->chunks || !c->type_at || !c->charge_row || !c->charge || !c->limit || !c->floor_metric ||
-        !c->floor_minimum || !c->sum_sign || !c->floor_level || !c->floor_ratio || !c->place || !c->place_at ||
-        !c->place_helps)
+        !c->floor_minimum || !c->sum_sign || !c->floor_level || !c->floor_ratio || !c->place ||
+        !c->place_at || !c->place_helps)
         return ys_fail_nomem(diag);
     memset(c->sum_sign, 1, sums);
     memset(c->floor_level, 0xff, floors * sizeof *c->floor_level); /* -1: none */
@@ -135,7 +135,8 @@ ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool wi
     s->chunk_sum = ys_calloc((size_t)c->n_chunks, sizeof(double));
     s->pick = ys_calloc((size_t)c->n_blocks, sizeof(uint16_t));
     if (!s->minimum || !s->target || !s->scale || !s->price || !s->x || !s->eta || !s->last || !s->best ||
-        !s->type_cost || !s->w1 || !s->sum_price || !s->level_use || !s->floor_size || !s->use || !s->thread_use || !s->chunk_sum || !s->pick) {
+        !s->type_cost || !s->w1 || !s->sum_price || !s->level_use || !s->floor_size || !s->use ||
+        !s->thread_use || !s->chunk_sum || !s->pick) {
         ys__stage_done(s);
         return ys_fail_nomem(diag);
     }
@@ -153,9 +154,9 @@ ys_status ys__stage_init(ys_stage *s, const ys_choice *c, ys_pool *pool, bool wi
 
 void ys__stage_done(ys_stage *s)
 {
-    void *owned[] = {s->minimum,   s->target,     s->scale,     s->price,    s->x,         s->eta,
-                     s->last,      s->best,       s->type_cost, s->w1,       s->sum_price, s->level_use,
-                     s->floor_size, s->use,       s->thread_use, s->chunk_sum, s->pick};
+    void *owned[] = {s->minimum,    s->target, s->scale,      s->price,     s->x,         s->eta,
+                     s->last,       s->best,   s->type_cost,  s->w1,        s->sum_price, s->level_use,
+                     s->floor_size, s->use,    s->thread_use, s->chunk_sum, s->pick};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ys_free(owned[i]);
     memset(s, 0, sizeof *s);
@@ -335,8 +336,7 @@ void ys__stage_pass(ys_stage *s, const double *x)
 {
     const ys_choice *c = s->c;
     ys__stage_weights(s, x);
-    memset(s->thread_use, 0,
-           (size_t)ys_pool_threads(s->pool) * (size_t)width_of(c) * sizeof(int64_t));
+    memset(s->thread_use, 0, (size_t)ys_pool_threads(s->pool) * (size_t)width_of(c) * sizeof(int64_t));
     ys_pool_run(s->pool, c->n_chunks, 1, pass_chunk, s);
     gather(s);
     double dual = 0;
@@ -488,7 +488,8 @@ static bool satisfied(const ys_stage *s)
 double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use)
 {
     double missing = (double)s->target[f] - (double)floor_use[f];
-    double size = fabs((double)s->target[f]) > s->floor_size[f] ? fabs((double)s->target[f]) : s->floor_size[f];
+    double size =
+        fabs((double)s->target[f]) > s->floor_size[f] ? fabs((double)s->target[f]) : s->floor_size[f];
     if (s->coupled && f == s->n_floors - 1) {
         for (int64_t r = 0; s->ride != NULL && r < s->c->n_rows; r++)
             missing += s->ride[r] * ((double)use[r] - (double)s->c->limit[r]);

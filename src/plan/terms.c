@@ -45,8 +45,7 @@ void ys__sum_prices(const ys_choice *c, const double *floor_price, double *ret_p
     for (int f = 0; f < c->n_floors; f++) {
         ret_price[f] = c->sum_sign[f] * floor_price[f];
         if (c->floor_level[f] >= 0)
-            ret_price[c->n_floors + c->floor_level[f]] -=
-                floor_price[f] * ys__ratio(c, f);
+            ret_price[c->n_floors + c->floor_level[f]] -= floor_price[f] * ys__ratio(c, f);
     }
 }
 

@@ -77,7 +77,8 @@ static ys_i128 *sums_by_area(const ys__v_job *j)
     return sum;
 }
 
-static ys_i128 sum_in(const ys__v_case *c, const ys_i128 *sum, int32_t begin, int32_t end, ys_verify_metric metric)
+static ys_i128 sum_in(const ys__v_case *c, const ys_i128 *sum, int32_t begin, int32_t end,
+                      ys_verify_metric metric)
 {
     int64_t a = ys__v_area_from(c, begin), b = ys__v_area_from(c, end);
     int which = metric == YS_VERIFY_CURES ? 0 : metric == YS_VERIFY_GAP ? 1 : 2;

@@ -62,7 +62,8 @@ static void draw_comparisons(world *w, ys_rng *r)
                                                      .of_end = v < 3 ? 3 : AREAS};
     for (int i = 0; i < 6; i++) {
         int32_t begin = (int32_t)ys_rng_below(r, AREAS);
-        ys_plan_floor x = {.name = "share", .area_begin = begin, .area_end = begin + 1 + (int)ys_rng_below(r, AREAS)};
+        ys_plan_floor x = {
+            .name = "share", .area_begin = begin, .area_end = begin + 1 + (int)ys_rng_below(r, AREAS)};
         x.kind = i < 2 ? YS_PLAN_SPENDING : i < 4 ? YS_PLAN_PROJECT : YS_PLAN_MOST;
         x.metric = (ys_plan_metric)ys_rng_below(r, 3);
         x.minimum = x.kind == YS_PLAN_MOST ? ys_rng_below(r, x.metric == YS_PLAN_GAP ? 4000000 : 9) : 0;
@@ -276,12 +277,11 @@ static void world_init(world *w, uint64_t seed, const shape *s)
     draw_measures(w, s, &r);
     draw_supply(w, s, &r);
     for (int i = 0; i < s->floors; i++)
-        w->floor[w->in.n_floors++] =
-            (ys_plan_floor){.name = "floor",
-                            .area_begin = (int)ys_rng_below(&r, 3),
-                            .area_end = AREAS,
-                            .metric = (ys_plan_metric)ys_rng_below(&r, 3),
-                            .minimum = ys_rng_below(&r, 4)};
+        w->floor[w->in.n_floors++] = (ys_plan_floor){.name = "floor",
+                                                     .area_begin = (int)ys_rng_below(&r, 3),
+                                                     .area_end = AREAS,
+                                                     .metric = (ys_plan_metric)ys_rng_below(&r, 3),
+                                                     .minimum = ys_rng_below(&r, 4)};
     if (s->compares)
         draw_comparisons(w, &r);
     w->in.households = w->household;
@@ -388,18 +388,12 @@ static void carry_supply(stored *s, const world *w)
     }
     for (int i = 0; i < w->in.n_floors; i++) {
         const ys_plan_floor *x = &w->floor[i];
-        s->floor[i] = (ys_verify_floor){NULL,
-                                        x->area_begin,
-                                        x->area_end,
-                                        (ys_verify_metric)x->metric,
-                                        x->minimum,
-                                        (ys_verify_floor_kind)x->kind,
-                                        x->share,
-                                        x->of_begin,
-                                        x->of_end,
-                                        x->fund,
-                                        x->offering,
-                                        x->counts};
+        s->floor[i] = (ys_verify_floor){NULL,        x->area_begin,
+                                        x->area_end, (ys_verify_metric)x->metric,
+                                        x->minimum,  (ys_verify_floor_kind)x->kind,
+                                        x->share,    x->of_begin,
+                                        x->of_end,   x->fund,
+                                        x->offering, x->counts};
     }
 }
 

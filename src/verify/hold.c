@@ -187,7 +187,8 @@ static bool list_projects(ys__v_case *c)
     int64_t *next = c->project_at + 1, n = 0;
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < f->n_floors; i++)
-            for (int32_t a = ys__v_area_from(c, f->floors[i].area_begin), b = ys__v_area_from(c, f->floors[i].area_end);
+            for (int32_t a = ys__v_area_from(c, f->floors[i].area_begin),
+                         b = ys__v_area_from(c, f->floors[i].area_end);
                  f->floors[i].kind == YS_VERIFY_PROJECT && a < b; a++) {
                 if (round == 1)
                     c->project[next[a]] = i;

@@ -513,7 +513,8 @@ static void test_shares_to_the_millionth(void **state)
     test_plan *t = tp_town();
     uint8_t counts[TP_MAX] = {0};
     counts[M_HOUSE] = counts[M_TRAIN] = 1;
-    ys_verify_floor x = {.name = "share", .area_end = 9, .kind = YS_VERIFY_SPENDING, .fund = -1, .counts = counts};
+    ys_verify_floor x = {
+        .name = "share", .area_end = 9, .kind = YS_VERIFY_SPENDING, .fund = -1, .counts = counts};
     int32_t spending = edge(t, x);
     ys_verify_result *r = tp_verify(t);
     int64_t money = 0;
@@ -532,7 +533,8 @@ static void test_shares_to_the_millionth(void **state)
         gap[0] += t->household[h].area == 5 ? ys__v_gap_today(&t->f, h) : 0;
         gap[1] += ys__v_gap_today(&t->f, h);
     }
-    long double kept = ((long double)r->floor_use[0] / (long double)gap[0]) / ((long double)r->value[1] / (long double)gap[1]);
+    long double kept = ((long double)r->floor_use[0] / (long double)gap[0]) /
+                       ((long double)r->value[1] / (long double)gap[1]);
     assert_in_range(a, (int64_t)(kept * 1e6L), (int64_t)(kept * 1e6L) + 2);
     ys_verify_result_free(r);
     tp_free(t);

@@ -270,7 +270,12 @@ static void test_two_readings_of_the_rules(void **state)
         bool lawful[2 * TP_MAX] = {false};
         assert_int_equal(ys__v_ready(&t->f, &c, NULL), YS_OK);
         assert_true(ys__v_desk_init(&k));
-        ys__v_job j = {.c = &c, .claim = &q, .pick = pick, .worth = {worth[0], worth[1]}, .lawful = lawful, .alone = alone};
+        ys__v_job j = {.c = &c,
+                       .claim = &q,
+                       .pick = pick,
+                       .worth = {worth[0], worth[1]},
+                       .lawful = lawful,
+                       .alone = alone};
         for (int64_t b = 0; b < c.blocks; b++) {
             int row[YS_VERIFY_MAX_MEASURES];
             everything(t, b, &p);
