@@ -11,8 +11,8 @@
  * zone.c     parts of the country that share no local row
  * settle.c   those whose choice is firm keep it; the others get prices for what is left
  * repair.c   first choice -> a plan inside all limits, zone by zone, then with the pooled leftovers
- * core.c     small instances: annealing over the choices that a better plan may have
- * search.c   small instances: exchanges between households
+ * core.c     small instances: annealing and exchanges over the choices that a better plan may have
+ * search.c   small instances: dives, and the core of the best of them, again and again
  * additive.c the order of the stages
  * ranks.c    reading, small instances and the whole plan on several ranks
  *
@@ -24,6 +24,7 @@
  */
 #include "base/comm.h"
 #include "base/pool.h"
+#include "optim/choose.h"
 #include "optim/ranks.h"
 #include "yaoshi/optim.h"
 
@@ -181,6 +182,7 @@ typedef struct ys_core_work {
     int64_t moves;
     int rounds;
     uint64_t seed;
+    ys_quad_work quad;  /* what follows; none where its rounds are 0 */
     double reach, heat; /* heat: loss a move may cost at first, as a share of the reach */
 } ys_core_work;
 ys_status ys__core(const ys_job *j, const double *price, uint32_t (*choice)[2], ys_core_work work,

@@ -11,6 +11,7 @@
 
 typedef struct ys_choose {
     int n, rows;
+    int units_from;       /* rows from this one on count single units; only ys__quad asks */
     const int *item_at;   /* [n + 1] items of a class */
     const int64_t *value; /* [items] */
     const int *use_at;    /* [items + 1] */
@@ -47,6 +48,16 @@ bool ys__anneal(const ys_choose *p, const ys_optim_config *config, int64_t moves
  * false: memory is short.
  */
 bool ys__exchange(const ys_choose *p, int64_t trials, int *choice);
+/*
+ * Exchanges of up to four classes that raise the value, from the feasible `choice` on; needs `price`.  `changes` (below 2^16) of
+ * least loss are combined; four that leave more than `slack` worth of a row are not looked for.  False: memory is short.
+ */
+typedef struct ys_quad_work {
+    int changes, rounds;
+    int64_t trials; /* in one round */
+    double slack;
+} ys_quad_work;
+bool ys__quad(const ys_choose *p, const ys_optim_config *config, ys_quad_work work, int *choice);
 /* The items of each class in falling order of `promise` (by item): ys_choose.order. */
 void ys__choose_order(int n, const int *item_at, const double *promise, int *ret_order);
 

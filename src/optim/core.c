@@ -178,6 +178,7 @@ static bool anneal_core(core *k, uint32_t (*choice)[2], ys_core_work work)
         k->c.use = k->use;
         k->c.limit = k->left;
         k->c.rows = k->job->n_rows;
+        k->c.units_from = k->job->p->funds;
         k->c.order = k->order;
         k->c.price = k->price;
         k->c.heat = work.reach * work.heat;
@@ -189,6 +190,8 @@ static bool anneal_core(core *k, uint32_t (*choice)[2], ys_core_work work)
         int64_t reached;
         if (ys__anneal(&k->c, k->job->config, work.moves, work.rounds, work.seed, k->choice, &reached)) {
             ok = ys__exchange(&k->c, work.moves, k->choice);
+            if (ok && work.quad.rounds > 0)
+                ok = ys__quad(&k->c, k->job->config, work.quad, k->choice);
             for (int c = 0; c < k->c.n; c++)
                 memcpy(choice[k->home[c]], k->bundle[k->choice[c]].pick, sizeof choice[0]);
         }
