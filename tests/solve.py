@@ -27,9 +27,8 @@ def pab(limits, funds, homes):
     out += struct.pack(f"<{len(limits)}q", *limits) + struct.pack(f"<{len(offsets)}Q", *offsets)
     for weight, _ in homes:
         out += struct.pack("<iBBH", 0, 1, weight, 0)
-    for value, a, b, row, fa, fb, group in options:
-        out += struct.pack("<iiiIHHBBH", value, a, b, row, fa, fb, group, 0, 0)
-    return out
+    return out + b"".join(struct.pack("<iiiIHHBBH", value, a, b, row, fa, fb, group, 0, 0)
+                          for value, a, b, row, fa, fb, group in options)
 
 
 def random_homes(rng, n, funds, rows, options=4):
@@ -142,6 +141,47 @@ class Plans(SolveCase):
                 self.assertEqual(self.refuse(3, self.write("bad.pab", data))["status"], "ELIMIT")
         self.assertIn("household 1, option 1", self.refuse(3, self.write("bad.pab", bad["row"]))["en"])
 
+    def test_nothing_to_have(self):
+        rich = [(4, [(50, 3, 2, 0, 0, 1, 0), (40, 1, 0, NONE, 0, 1, 1)])] * 5
+        free = [(4, [(50, 0, 0, NONE, 0, 1, 0), (40, 0, 0, NONE, 0, 1, 0), (-7, 0, 0, NONE, 0, 1, 1)])] * 3
+        for name, limits, homes, value in (("capacities of zero", [0, 0, 0], rich, 0), ("no options", [9, 9, 9], [(4, [])] * 5, 0),
+                                           ("nobody", [9, 9, 9], [], 0), ("free", [0, 0, 0], free, 600),
+                                           ("weight of zero", [9, 9, 9], [(0, rich[0][1])], 0),
+                                           ("one group for all", [99, 99, 9], [(1, [(k, 1, 1, 0, 0, 1, 7) for k in range(40)])], 39)):
+            with self.subTest(name):
+                r = self.solve(self.write("none.pab", pab(limits, 2, homes)), "--check")
+                self.assertEqual((r["value"], r["bound"], r["gap"], r["checked"]), (value, value, 0, True))
+
+    def test_extreme_numbers_stay_exact(self):
+        top, most = 2**31 - 1, 2**62
+        homes = [(255, [(top, top, top, 0, 0, 1, 0), (top - 1, top, 0, NONE, 0, 0, 1)])] * 40
+        r = self.solve(self.write("big.pab", pab([most, most, most], 2, homes)), "--check")
+        self.assertEqual((r["value"], r["bound"]), (40 * 255 * (2 * top - 1),) * 2)
+        # One unit short of two places: the second option of one household.
+        r = self.solve(self.write("tight.pab", pab([2 * top - 1, most, most], 2, homes[:1])), "--check", "--out", "picks.txt")
+        self.assertEqual((r["value"], self.picks("picks.txt")), (255 * top, [(0,)]))
+        self.assertGreaterEqual(r["bound"], r["value"])
+        # 2^53 and one more: a floating-point sum would not tell them apart.
+        many = [(1, [(1, top, 0, NONE, 0, 0, 0), (1, 1, 0, NONE, 0, 0, 1)])] * 3
+        r = self.solve(self.write("sum.pab", pab([3 * top + 2], 1, many)), "--check")
+        self.assertEqual(r["value"], 5)
+
+    def test_a_million_options_on_one_household(self):
+        n = 10**6
+        option = [(1 + (k * 7919) % n, 1 + (k * 104729) % 1000, 0, NONE, 0, 0, k % 200) for k in range(n)]
+        homes = [(2, [(5, 2, 0, 0, 0, 0, 0)]), (4, option), (2, [(6, 1, 0, 0, 0, 0, 0)])]
+        best = max(range(n), key=lambda k: option[k][0])
+        other = max((k for k in range(n) if option[k][6] != option[best][6]), key=lambda k: option[k][0])
+        r = self.solve(self.write("free.pab", pab([10**6, 5], 1, homes)), "--check", "--out", "picks.txt")
+        self.assertEqual(sorted(self.picks("picks.txt")[1]), sorted((best, other)))
+        self.assertEqual((r["value"], r["gap"]), (4 * (option[best][0] + option[other][0]) + 22, 0))
+        r = self.solve(self.write("scarce.pab", pab([20, 1], 1, homes)), "--check", "--out", "picks.txt")
+        self.assertEqual(r["value"], value_of([20, 1], 1, homes, self.picks("picks.txt")))
+        self.assertGreaterEqual(r["bound"], r["value"])
+        self.assertLess(r["gap"], 0.02)
+        option[n - 1] = option[n - 1][:1] + (-1,) + option[n - 1][2:]
+        self.assertIn("household 2, option 1000000", self.refuse(3, self.write("minus.pab", pab([20, 1], 1, homes)))["en"])
+
     def test_usage(self):
         self.refuse(1, "not_there.pab")
         self.refuse(1, ".", "--format", "pab")
@@ -188,6 +228,23 @@ class Knapsacks(SolveCase):
         for text in ("", "1 1", "1 1 1 5 2 3 1", "2 1 1 5 1 3 1"):
             with self.subTest(text):
                 self.refuse(3, self.write("bad.mmkp", text))
+
+    def test_bad_numbers_are_named(self):
+        for name, text, words in (("bad.gap", "1 1 nan 1 5", "row 1: not a number"), ("bad.gap", "1 1\n5\ninf\n5", "row 3: not a number"),
+                                  ("bad.gap", f"2 1 1 {2**53 + 1} 1 1 5 5", "agent 2, job 1"), ("bad.gap", "1 1 5 1 -4", "capacity 1"),
+                                  ("bad.gap", f"1 1 {10**30} 1 5", "too large"), ("bad.mmkp", "1 1 1\n5\n1\nnan 1", "row 4: not a number"),
+                                  ("bad.mmkp", "1 1 1 5 1 5 -1", "class 1"), ("bad.mmkp", "1 1 1 -5 1 5 1", "limit 1 is negative"),
+                                  ("bad.mmkp", f"1 1 1 5 1 {2**53 + 1} 1", "class 1")):
+            with self.subTest(text):
+                r = self.run_fails(3, "solve", self.write(name, text), "--json")
+                self.assertIn(words, r.json["error"]["en"] + r.err, r)
+
+    def test_capacities_of_zero(self):
+        self.assertEqual(self.run_fails(6, "solve", self.write("zero.gap", "1 1 5 1 0"), "--json").numbers["value"], None)
+        r = self.solve(self.write("free.gap", "2 2 5 6 7 8 0 0 0 0 0 0"))
+        self.assertEqual((r["value"], r["bound"]), (11, 11))
+        r = self.solve(self.write("free.mmkp", "1 2 1 0 1 5 0 9 1"))
+        self.assertEqual((r["value"], r["bound"]), (5, 5))
 
     @needs_instances
     def test_published(self):
