@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "optim/choose.h"
 #include "yaoshi/optim.h"
 
 enum { MOST = 64 };
@@ -226,10 +227,106 @@ static void test_stopped(void **state)
     ys_choice_result_done(&whole);
 }
 
+/* ---- exchanges of four ---- */
+
+enum { CLASSES = 6, ITEMS = 3, MONEY = 3 };
+
+typedef struct little {
+    int item_at[CLASSES + 1], use_at[CLASSES * ITEMS + 1], row[CLASSES * ITEMS * MONEY];
+    int64_t value[CLASSES * ITEMS], use[CLASSES * ITEMS * MONEY], limit[MONEY];
+    double price[MONEY];
+} little;
+
+/* Item 0 of a class takes nothing; limits are about half of what the dearest would take. */
+static void draw_little(little *l, ys_rng *rng)
+{
+    int uses = 0;
+    for (int i = 0; i < CLASSES * ITEMS; i++) {
+        l->item_at[i / ITEMS] = i / ITEMS * ITEMS;
+        l->use_at[i] = uses;
+        l->value[i] = i % ITEMS == 0 ? 0 : 10 + ys_rng_below(rng, 90);
+        for (int r = 0; r < MONEY && i % ITEMS > 0; r++) {
+            l->row[uses] = r;
+            l->use[uses++] = 1 + ys_rng_below(rng, 40);
+        }
+    }
+    l->item_at[CLASSES] = CLASSES * ITEMS;
+    l->use_at[CLASSES * ITEMS] = uses;
+    for (int r = 0; r < MONEY; r++) {
+        l->limit[r] = 60 + ys_rng_below(rng, 40);
+        l->price[r] = 0.2 + ys_rng_uniform(rng);
+    }
+}
+
+/* Value of the choice, -1 where it does not fit. */
+static int64_t value_of_little(const little *l, const int *choice)
+{
+    int64_t value = 0, left[MONEY];
+    memcpy(left, l->limit, sizeof left);
+    for (int c = 0; c < CLASSES; c++) {
+        value += l->value[choice[c]];
+        for (int k = l->use_at[choice[c]]; k < l->use_at[choice[c] + 1]; k++)
+            left[l->row[k]] -= l->use[k];
+    }
+    return left[0] < 0 || left[1] < 0 || left[2] < 0 ? -1 : value;
+}
+
+/* Most value within four changes of `choice`, by trying everything. */
+static int64_t best_within_four(const little *l, const int *choice)
+{
+    int64_t best = -1;
+    for (int code = 0; code < 729; code++) {
+        int trial[CLASSES], changed = 0;
+        for (int c = 0, rest = code; c < CLASSES; c++, rest /= ITEMS) {
+            trial[c] = c * ITEMS + rest % ITEMS;
+            changed += trial[c] != choice[c];
+        }
+        int64_t value = changed <= 4 ? value_of_little(l, trial) : -1;
+        best = value > best ? value : best;
+    }
+    return best;
+}
+
+/* With room for all changes and cells as wide as the limits nothing is overlooked. */
+static void test_four_find_what_four_can(void **state)
+{
+    (void)state;
+    int moved = 0;
+    ys_optim_config config = {0};
+    for (int seed = 0; seed < 200; seed++) {
+        ys_rng rng;
+        little l;
+        int choice[CLASSES];
+        ys_rng_init(&rng, 5, (uint64_t)seed);
+        draw_little(&l, &rng);
+        for (int c = 0; c < CLASSES; c++)
+            choice[c] = c * ITEMS;
+        ys_choose p = {.n = CLASSES,
+                       .rows = MONEY,
+                       .units_from = MONEY,
+                       .item_at = l.item_at,
+                       .value = l.value,
+                       .use_at = l.use_at,
+                       .use_row = l.row,
+                       .use = l.use,
+                       .limit = l.limit,
+                       .price = l.price};
+        /* An odd number, as it is halved twice on the way. */
+        ys_quad_work work = {.changes = 101 + seed % 3, .rounds = 100, .trials = 1000000, .slack = 1000};
+        assert_true(ys__quad(&p, &config, work, choice));
+        int64_t value = value_of_little(&l, choice);
+        assert_true(value >= 0);
+        assert_int_equal(value, best_within_four(&l, choice));
+        moved += value > 0;
+    }
+    assert_true(moved > 190);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gap_brute), cmocka_unit_test(test_gap_text),
-                                       cmocka_unit_test(test_mmkp_brute), cmocka_unit_test(test_mmkp_text),
-                                       cmocka_unit_test(test_stopped)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gap_brute),  cmocka_unit_test(test_gap_text),
+        cmocka_unit_test(test_mmkp_brute), cmocka_unit_test(test_mmkp_text),
+        cmocka_unit_test(test_stopped),    cmocka_unit_test(test_four_find_what_four_can)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

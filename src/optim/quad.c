@@ -72,20 +72,25 @@ static void add_item(const quad *q, change *c, int item, int sign)
     }
 }
 
-/* Changes of one class each, those of least loss; far dearer than all that is left over, none is of use. */
+/* Changes of one class each, those of least loss; what three others cannot make good is left out. */
 static void list_changes(quad *q, change *all)
 {
     const ys_choose *p = q->p;
-    int n = 0;
+    int count = 0, n = 0;
+    double least = 0;
     for (int c = 0; c < p->n; c++) {
         int now = q->choice[c];
         double own = (double)p->value[now] - priced_use(p, now);
         for (int i = p->item_at[c]; i < p->item_at[c + 1]; i++) {
             double loss = own - (double)p->value[i] + priced_use(p, i);
-            if (i != now && loss < 2 * q->room)
-                all[n++] = (change){.loss = loss, .class = c, .item = i};
+            if (i != now)
+                all[count++] = (change){.loss = loss, .class = c, .item = i};
+            least = fmin(least, loss);
         }
     }
+    for (int k = 0; k < count; k++)
+        if (all[k].loss < q->room - 3 * least)
+            all[n++] = all[k];
     qsort(all, (size_t)n, sizeof *all, by_loss);
     q->change[0] = (change){.class = NONE};
     q->n = 1;
@@ -328,7 +333,7 @@ bool ys__quad(const ys_choose *p, const ys_optim_config *config, ys_quad_work wo
     for (int round = 0; ok && round < work.rounds; round++) {
         ok = look(&q, all, stake);
         if (ok && q.gain == 0 && q.work.changes < work.changes) {
-            q.work.changes *= 2;
+            q.work.changes = 2 * q.work.changes < work.changes ? 2 * q.work.changes : work.changes;
             continue;
         }
         if (!ok || q.gain == 0 || (config->stop != NULL && config->stop(config->arg)))
