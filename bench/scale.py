@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 SIZES = [1000, 10000, 100000, 350000, 3000000]
+# Measured once under load (bench/README.md); drawn hollow where the run itself does not go so far.
+RECORD = {"n": 30000000, "cpu": 59.4, "gap": 0.000117}
 WIDTH, HEIGHT, LEFT, TOP = 640, 360, 70, 30
 
 
@@ -31,6 +33,9 @@ def measure(build, folder, n):
 
 
 def chart(rows):
+    measured = len(rows)
+    if rows[-1]["n"] < RECORD["n"]:
+        rows = rows + [RECORD]
     low, high = math.log10(rows[0]["n"]), math.log10(rows[-1]["n"])
 
     def x(n):
@@ -50,9 +55,10 @@ def chart(rows):
         points = [(x(r["n"]), y(max(r[key] * scale, 0.001), -3, 2)) for r in rows]
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="'
                      + " ".join(f"{a:.1f},{b:.1f}" for a, b in points) + '"/>')
-        parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points]
+        parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" stroke="{colour}" fill="{colour if k < measured else "white"}"/>'
+                  for k, (a, b) in enumerate(points)]
         parts.append(f'<text x="{LEFT + (10 if key == "cpu" else 200)}" y="18" fill="{colour}">{word}</text>')
-    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">households</text></svg>\n')
+    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">households{' (hollow: recorded once, under load)' if measured < len(rows) else ''}</text></svg>\n')
     return "\n".join(parts)
 
 
