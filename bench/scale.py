@@ -33,9 +33,10 @@ def measure(build, folder, n):
 
 
 def chart(rows):
-    measured = len(rows)
+    measured, note = len(rows), ""
     if rows[-1]["n"] < RECORD["n"]:
         rows = rows + [RECORD]
+        note = " (hollow: recorded once, under load)"
     low, high = math.log10(rows[0]["n"]), math.log10(rows[-1]["n"])
 
     def x(n):
@@ -58,7 +59,7 @@ def chart(rows):
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" stroke="{colour}" fill="{colour if k < measured else "white"}"/>'
                   for k, (a, b) in enumerate(points)]
         parts.append(f'<text x="{LEFT + (10 if key == "cpu" else 200)}" y="18" fill="{colour}">{word}</text>')
-    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">households{' (hollow: recorded once, under load)' if measured < len(rows) else ''}</text></svg>\n')
+    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle">households{note}</text></svg>\n')
     return "\n".join(parts)
 
 

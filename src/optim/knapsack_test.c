@@ -311,13 +311,17 @@ static void test_four_find_what_four_can(void **state)
                        .use = l.use,
                        .limit = l.limit,
                        .price = l.price};
-        /* An odd number, as it is halved twice on the way. */
-        ys_quad_work work = {.changes = 101 + seed % 3, .rounds = 100, .trials = 1000000, .slack = 1000};
+        ys_quad_work work = {.changes = 100 + seed % 3, .rounds = 100, .trials = 1000000, .slack = 1000};
         assert_true(ys__quad(&p, &config, work, choice));
         int64_t value = value_of_little(&l, choice);
         assert_true(value >= 0);
         assert_int_equal(value, best_within_four(&l, choice));
         moved += value > 0;
+        for (int c = 0; c < CLASSES; c++)
+            choice[c] = c * ITEMS;
+        work.changes = 5; /* fewer than there are */
+        assert_true(ys__quad(&p, &config, work, choice));
+        assert_true(value_of_little(&l, choice) >= 0);
     }
     assert_true(moved > 190);
 }
