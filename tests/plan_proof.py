@@ -120,7 +120,7 @@ class Rows(Checking):
                                     f"AND {LIVE} AND name LIKE ? AND plan = (SELECT max(plan) FROM k_price)", code + "%")]
 
     def test_coverage(self):
-        self.rows(["C", self.top, "coverage", "1", "", "village", "", ""])
+        self.rows(["C", self.top, "coverage", "0.8", "", "village", "", ""])
         made, _ = self.checks_out()
         rows = self.floors("C:")
         self.assertGreater(len(rows), 1)
@@ -179,7 +179,7 @@ class Rows(Checking):
                 self.assertIn(word, r.err)
 
     def test_tampered(self):
-        self.rows(["C", self.top, "coverage", "0.5", "", "village", "", ""])
+        self.rows(["C", self.top, "coverage", "0.8", "", "village", "", ""])
         self.checks_out()
         for code, change in (("floor-need", f"UPDATE k_price SET amount = amount - 1 WHERE resource = 'floor' AND amount > 1 AND name LIKE 'C:%' AND {LIVE}"),
                              ("floor-use", f"UPDATE k_price SET used = used + 1 WHERE resource = 'floor' AND name LIKE 'C:%' AND {LIVE}"),
