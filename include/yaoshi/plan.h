@@ -273,6 +273,26 @@ ys_status ys_plan_solve(const ys_plan *p, const ys_plan_config *config, ys_plan_
                         ys_diag *diag) YS_MUST_USE;
 void ys_plan_result_free(ys_plan_result *r);
 
+/* ---- what if
+ * ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * The plan of `in` beside a built one: the same households, persons, villages, measures and offerings (the same arrays, and
+ * offerings, funds and floors in the same order), with other amounts, capacities, costs, years, effects or floors.  Blocks that
+ * do not feel the change are borrowed from `from`, which (with all it borrows from) must outlive the new plan; others, or all
+ * where people or parameters changed, are built again.  Errors as ys_plan_build.
+ */
+ys_status ys_plan_change(const ys_plan *from, const ys_plan_input *in, int threads, ys_plan **ret_plan,
+                         ys_diag *diag) YS_MUST_USE;
+/*
+ * ys_plan_solve from the prices and the choice of `old`, a result of `from`; `p` holds the same people.  The bound is proven
+ * anew at p's limits, the plan is feasible there; where nothing changed the result is that of `old`.  Errors as ys_plan_solve;
+ * EUSAGE where the people are others.
+ */
+ys_status ys_plan_resolve(const ys_plan *p, const ys_plan *from, const ys_plan_result *old,
+                          const ys_plan_config *config, ys_plan_result **ret_result,
+                          ys_diag *diag) YS_MUST_USE;
+
 /* ---- read
  * ----------------------------------------------------------------------------------------------------- */
 

@@ -179,8 +179,7 @@ static ys_status keep_head(ys_office *o, const ys_planning_args *args, ys_planni
     return st;
 }
 
-/* "H000123", or "village:371721100200" for the block of a village. */
-static const char *unit_name(const ys_planning *p, int64_t block, char *buf, size_t size)
+const char *ys_planning_unit(const ys_planning *p, int64_t block, char *buf, size_t size)
 {
     const ys_frame *f = p->frame;
     int64_t n = p->facts->in.n_households;
@@ -205,7 +204,7 @@ static ys_status keep_choices(ys_office *o, const ys_planning *p, ys_diag *diag)
         for (int k = 0; ok && k < picks.count; k++, row++) {
             const ys_plan_pick *pick = &picks.pick[k];
             ok = put_text(t, "plan", row, p->version) &&
-                 put_text(t, "unit", row, unit_name(p, b, unit, sizeof unit)) &&
+                 put_text(t, "unit", row, ys_planning_unit(p, b, unit, sizeof unit)) &&
                  put_int(t, "place", row, k + 1) &&
                  put_text(t, "offering", row, p->facts->in.offerings[pick->offering].name);
             if (ok && pick->person >= 0)

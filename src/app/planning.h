@@ -32,6 +32,8 @@ bool ys_planning_is_empty(const ys_planning *p, ys_diag *ret_why);
 ys_status ys_planning_make(ys_office *o, const ys_planning_args *args, ys_planning **ret_planning,
                            ys_diag *diag) YS_MUST_USE;
 void ys_planning_free(ys_planning *p);
+/* Key of a block: "H000123", or "village:371721100200" for the block of a village. */
+const char *ys_planning_unit(const ys_planning *p, int64_t block, char *buf, size_t size);
 /* Keep the plan as the next version P0001, P0002 …, in a transaction of its own. */
 ys_status ys_planning_keep(ys_office *o, const ys_planning_args *args, ys_planning *p,
                            ys_diag *diag) YS_MUST_USE;

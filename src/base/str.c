@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/str.h"
 
+#include <stdint.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -88,4 +90,25 @@ char *ys_str_detach(ys_str *s)
     s->data = NULL;
     ys_str_done(s);
     return data;
+}
+
+int ys_edit_distance(const char *a, const char *b)
+{
+    int row[YS_EDIT_LENGTH + 1];
+    size_t m = strlen(b);
+    if (m > YS_EDIT_LENGTH)
+        return INT32_MAX;
+    for (size_t j = 0; j <= m; j++)
+        row[j] = (int)j;
+    for (int i = 1; a[i - 1] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            int change = diagonal + (a[i - 1] != b[j - 1]);
+            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = change < other ? change : other;
+        }
+    }
+    return row[m];
 }

@@ -30,4 +30,8 @@ const char *ys_str_get(const ys_str *s);
  */
 char *ys_str_detach(ys_str *s);
 
+/* Edits (a byte inserted, deleted or changed) from `a` to `b`; INT32_MAX where `b` has more than YS_EDIT_LENGTH bytes. */
+#define YS_EDIT_LENGTH 160
+int ys_edit_distance(const char *a, const char *b);
+
 #endif

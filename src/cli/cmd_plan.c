@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/plan_compare.h"
 #include "cli/plan_prices.h"
+#include "cli/plan_whatif.h"
 
 static const ys_opt opts[] = {
     {"verify", NULL, "独立核对存着的计划（不用求解器的任何代码）",
@@ -26,6 +27,7 @@ static const ys_opt opts[] = {
     {"alpha", "1|2", "缺口的指数（默认 1）", "exponent of the gap (default 1)"},
     YS_COMPARE_OPT,
     {"dry-run", NULL, "只算不存（-n）", "plan without keeping it (-n)"},
+    YS_WHATIF_OPTS,
     YS_READING_OPTS,
     {0},
 };
@@ -295,12 +297,17 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     const char *version = ys_cli_get(c, "version");
     YS_TRY(read_args(c, &a, diag));
     YS_TRY(ys_cli_compare_rules(c, rule, &compare, diag));
-    YS_TRY(ys_cli_open(c, check || (compare && version != NULL), &o, diag));
+    bool ask = ys_whatif_asked(c);
+    YS_TRY(ys_cli_open(c, check || ask || (compare && version != NULL), &o, diag));
     if (check || (compare && version != NULL)) {
         st = check ? verify(c, o, diag) : ys_cli_compare_kept(c, o, version, rule, diag);
         goto done;
     }
     ys_cli_watch_interrupt();
+    if (ask) {
+        st = ys_whatif_run(c, o, &a, diag);
+        goto done;
+    }
     YS_GO(ys_planning_make(o, &a, &p, diag));
     if (a.progress != NULL)
         fprintf(stderr, "\r\033[K");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/model.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -104,7 +103,7 @@ typedef struct filler {
     ys_maker *maker; /* per thread */
     ys_diag *fault;  /* per chunk's first fault is kept by number: the first chunk wins */
     ys_status *status;
-    atomic_llong cut;
+    const uint8_t *shared; /* NULL, or per chunk: stands already */
 } filler;
 
 static bool grow_chunk(ys_chunk *k, const ys_maker *m, size_t *cap_o, size_t *cap_b, size_t n_o, size_t n_b)
@@ -141,8 +140,7 @@ static ys_status fill_chunk(filler *f, int64_t chunk, ys_maker *m, ys_diag *diag
         n_b += (size_t)m->n_bundles;
         k->option_at[i + 1] = (uint32_t)n_o;
         k->bundle_at[i + 1] = (uint32_t)n_b;
-        if (m->cut)
-            atomic_fetch_add(&f->cut, 1);
+        k->cut += m->cut;
     }
     return ys__chunk_screen(k, !m->m->keep_dominated, diag);
 }
@@ -153,17 +151,19 @@ static void fill_one(void *arg, int64_t chunk_no, int64_t begin, int64_t end, in
     (void)begin;
     (void)end;
     ys_diag local = {0};
+    if (f->shared != NULL && f->shared[chunk_no])
+        return;
     f->status[chunk_no] = fill_chunk(f, chunk_no, &f->maker[thread], &local);
     if (f->status[chunk_no] != YS_OK)
         f->fault[chunk_no] = local;
 }
 
-static ys_status fill_blocks(ys_plan *p, int threads, ys_diag *diag)
+static ys_status fill_blocks(ys_plan *p, const uint8_t *shared, int threads, ys_diag *diag)
 {
     ys_choice *c = &p->choice;
     ys_pool *pool = ys_pool_new(threads);
     int n = ys_pool_threads(pool);
-    filler f = {.p = p};
+    filler f = {.p = p, .shared = shared};
     ys_status st = YS_OK;
     f.maker = ys_calloc((size_t)n, sizeof *f.maker);
     f.status = ys_calloc((size_t)c->n_chunks, sizeof *f.status);
@@ -178,7 +178,6 @@ static ys_status fill_blocks(ys_plan *p, int threads, ys_diag *diag)
     for (int64_t i = 0; i < c->n_chunks && st == YS_OK; i++)
         if ((st = f.status[i]) != YS_OK && diag != NULL)
             *diag = f.fault[i];
-    p->size.cut = atomic_load(&f.cut);
 done:
     for (int t = 0; f.maker != NULL && t < n; t++)
         ys__maker_done(&f.maker[t]);
@@ -275,14 +274,17 @@ static void measure_size(ys_plan *p)
         const ys_chunk *k = &c->chunks[i];
         p->size.options += k->option_at[k->n];
         p->size.bundles += k->bundle_at[k->n];
+        p->size.cut += k->cut;
     }
     /* options: type, person, what they add; bundles: themselves and their mask */
     p->size.bytes = p->size.options * (int64_t)(3 * sizeof(int32_t) + sizeof(int64_t)) +
                     p->size.bundles * (int64_t)(sizeof(ys_bundle) + sizeof(uint32_t)) + p->size.blocks * 12;
 }
 
-static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag *diag)
+static ys_status build(ys_plan *p, const ys_plan_input *in, const ys_plan *from, int threads, ys_diag *diag)
 {
+    uint8_t *shared = NULL;
+    bool all = false;
     ys_choice *c = &p->choice;
     p->in = in;
     YS_TRY(ys__input_check(in, diag));
@@ -304,25 +306,36 @@ static ys_status build(ys_plan *p, const ys_plan_input *in, int threads, ys_diag
     if (p->offer_row == NULL || p->row_offer == NULL)
         return ys_fail_nomem(diag);
     make_rows(p);
-    YS_TRY(fill_blocks(p, threads, diag));
+    if (from != NULL)
+        YS_TRY(ys__plan_share(p, from, &shared, &all, diag));
+    ys_status st = fill_blocks(p, shared, threads, diag);
+    ys_free(shared);
+    YS_TRY(st);
     YS_TRY(ys__make_places(p, diag));
     measure_size(p);
-    YS_TRY(check_sums(p, diag));
+    if (!all)
+        YS_TRY(check_sums(p, diag));
     return check_locked(p, diag);
 }
 
-ys_status ys_plan_build(const ys_plan_input *in, int threads, ys_plan **ret_plan, ys_diag *diag)
+ys_status ys__plan_build(const ys_plan_input *in, const ys_plan *from, int threads, ys_plan **ret_plan,
+                         ys_diag *diag)
 {
     ys_plan *p = ys_calloc(1, sizeof *p);
     if (p == NULL)
         return ys_fail_nomem(diag);
-    ys_status st = build(p, in, threads, diag);
+    ys_status st = build(p, in, from, threads, diag);
     if (st != YS_OK) {
         ys_plan_free(p);
         return st;
     }
     *ret_plan = p;
     return YS_OK;
+}
+
+ys_status ys_plan_build(const ys_plan_input *in, int threads, ys_plan **ret_plan, ys_diag *diag)
+{
+    return ys__plan_build(in, NULL, threads, ret_plan, diag);
 }
 
 void ys_plan_free(ys_plan *p)

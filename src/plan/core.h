@@ -33,6 +33,8 @@ typedef struct ys_bundle {
 
 typedef struct ys_chunk {
     int32_t n;           /* blocks */
+    int32_t cut;         /* of them: options were left out by the ceilings */
+    bool borrowed;       /* the arrays are another problem's */
     uint32_t *option_at; /* n+1 */
     uint32_t
         *bundle_at; /* n+1; the first bundle of each block is part of all others: the empty one, as a rule */
@@ -243,16 +245,16 @@ bool ys__stage_ascend(ys_stage *s, int passes, const ys_plan_config *config, int
 double ys__stage_shortage(const ys_stage *s, int f, const int64_t *use, const int64_t *floor_use);
 void ys__stage_ride(const ys_stage *s, double *x, double change);
 /*
- * Up to `passes` of the volume method (volume.c) from zero prices; `target`: the value of a plan.  The least dual and its prices
+ * Up to `passes` of the volume method (volume.c) from the prices `from` (NULL: zero); `target`: the value of a plan.  The least dual and its prices
  * stand in `least` and `best`, if they are better than what was there.
  */
-ys_status ys__stage_volume(ys_stage *s, double target, int passes, const ys_plan_config *config, int tier,
-                           ys_diag *diag) YS_MUST_USE;
+ys_status ys__stage_volume(ys_stage *s, const double *from, double target, int passes,
+                           const ys_plan_config *config, int tier, ys_diag *diag) YS_MUST_USE;
 /*
  * From the best prices of the passes so far: minimises the smoothed dual (smooth.c), some `evaluations` passes at each of five
- * widths.  The least plain dual goes on being kept in `best`; `price` becomes the last prices.
+ * widths, or the narrower ones from number `first` on (0..4).  The least plain dual goes on being kept in `best`; `price` becomes the last prices.
  */
-ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *config, int tier,
+ys_status ys__stage_smooth(ys_stage *s, int first, int evaluations, const ys_plan_config *config, int tier,
                            ys_diag *diag) YS_MUST_USE;
 /* Value of a bundle under a floor's metric. */
 int64_t ys__metric_value(ys_plan_metric m, const ys_bundle *b, bool helps);

@@ -164,7 +164,7 @@ static void test_volume(void **state)
             ys__draft_repair(&t);
             double value = (double)ys__draft_sum(&t, 1);
             ys__draft_done(&t);
-            assert_int_equal(ys__stage_volume(&f.s, value, 200, &config, 1, &d), YS_OK);
+            assert_int_equal(ys__stage_volume(&f.s, NULL, value, 200, &config, 1, &d), YS_OK);
             least[threads - 1] = f.s.least;
             assert_true(f.s.least < 0.8 * nothing);
             double again = plain_pass(&f, f.s.best);
@@ -177,7 +177,7 @@ static void test_volume(void **state)
             double reached = (double)ys__draft_sum(&t, 1);
             ys__draft_done(&t);
             double found = f.s.least, other = ascended(seed, 200);
-            assert_int_equal(ys__stage_smooth(&f.s, 60, &config, 1, &d), YS_OK);
+            assert_int_equal(ys__stage_smooth(&f.s, 0, 60, &config, 1, &d), YS_OK);
             /* no plan is worth more than a dual; a plan from prices beats one without; other methods agree */
             if (!(reached <= f.s.least && value < reached && found <= 1.02 * other &&
                   found <= 1.08 * f.s.least))

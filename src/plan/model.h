@@ -149,4 +149,18 @@ bool ys__levels_want_alone(const ys_plan_input *in);
 bool ys__levels_repel(const ys_plan_input *in);
 ys_status ys__make_places(ys_plan *p, ys_diag *diag) YS_MUST_USE;
 
+struct ys_start;
+/* ys_plan_solve; with `start` not NULL from there. */
+ys_status ys__plan_solve(const ys_plan *p, const struct ys_start *start, const ys_plan_config *config,
+                         ys_plan_result **ret_result, ys_diag *diag) YS_MUST_USE;
+/* ys_plan_build; with `from` not NULL the chunks that are the same there are borrowed (change.c). */
+ys_status ys__plan_build(const ys_plan_input *in, const ys_plan *from, int threads, ys_plan **ret_plan,
+                         ys_diag *diag) YS_MUST_USE;
+/*
+ * Borrows what of `from` holds for `p`, whose model and charges stand: `ret_shared` marks the chunks (to be freed with
+ * ys_free), `ret_all` says that all are and that every charge is the same, so that no sum can have grown.
+ */
+ys_status ys__plan_share(ys_plan *p, const ys_plan *from, uint8_t **ret_shared, bool *ret_all,
+                         ys_diag *diag) YS_MUST_USE;
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/model.h"
+#include "plan/run.h"
 
 #include <math.h>
 
@@ -133,8 +134,8 @@ void ys__measure_overlap(const ys_plan *p, ys_plan_result *r)
     }
 }
 
-ys_status ys_plan_solve(const ys_plan *p, const ys_plan_config *config, ys_plan_result **ret_result,
-                        ys_diag *diag)
+ys_status ys__plan_solve(const ys_plan *p, const struct ys_start *start, const ys_plan_config *config,
+                         ys_plan_result **ret_result, ys_diag *diag)
 {
     const char **names = ys_calloc((size_t)p->in->n_floors, sizeof *names);
     if (names == NULL)
@@ -142,11 +143,19 @@ ys_status ys_plan_solve(const ys_plan *p, const ys_plan_config *config, ys_plan_
     for (int f = 0; f < p->in->n_floors; f++)
         names[f] = p->in->floors[f].name;
     ys_plan_result *r = NULL;
-    ys_status st = ys__choice_solve(&p->choice, p->in->tolerance, config, names, &r, diag);
+    ys_status st = start == NULL
+                       ? ys__choice_solve(&p->choice, p->in->tolerance, config, names, &r, diag)
+                       : ys__choice_warm(&p->choice, p->in->tolerance, start, config, names, &r, diag);
     ys_free(names);
     if (st != YS_OK)
         return st;
     ys__measure_overlap(p, r);
     *ret_result = r;
     return YS_OK;
+}
+
+ys_status ys_plan_solve(const ys_plan *p, const ys_plan_config *config, ys_plan_result **ret_result,
+                        ys_diag *diag)
+{
+    return ys__plan_solve(p, NULL, config, ret_result, diag);
 }

@@ -399,7 +399,7 @@ static bool fits_smoothing(const ys_choice *c)
     return c->n_blocks > 0;
 }
 
-ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *config, int tier,
+ys_status ys__stage_smooth(ys_stage *s, int first, int evaluations, const ys_plan_config *config, int tier,
                            ys_diag *diag)
 {
     static const double level[] = {0.02, 0.008, 0.0032, 0.0013, 0.0005};
@@ -413,7 +413,7 @@ ys_status ys__stage_smooth(ys_stage *s, int evaluations, const ys_plan_config *c
         return ys_fail_nomem(diag);
     }
     memcpy(q.x, s->best, (size_t)q.n * sizeof *q.x);
-    for (int k = 0; k < levels; k++) {
+    for (int k = first; k < levels; k++) {
         int left = evaluations - 1;
         if (config->interrupted != NULL && config->interrupted(config->arg))
             break;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plan/core.h"
+#include "plan/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,19 +21,17 @@ static void tell(const ys_plan_config *config, int tier, const char *stage, doub
         config->progress(config->arg, tier, stage, share);
 }
 
-typedef struct tier_run {
-    ys_stage stage;
-    ys_certificate cert;
-    uint16_t *choice;      /* best feasible plan so far; NULL: none */
-    int64_t value;         /* of `choice` in this tier */
-    uint8_t *is_short;     /* floors that no draft met */
-    int64_t *missing;      /* per floor: what repair of the rows cost it beyond its minimum */
-    const uint16_t *first; /* NULL, or tier 1's plan */
-    const ys_plan_config *config;
-    bool *interrupted; /* shared by the tiers */
-} tier_run;
+ys_status ys__run_start(ys_run *t, ys_diag *diag)
+{
+    t->is_short = ys_calloc((size_t)t->stage.n_floors, 1);
+    t->missing = ys_calloc((size_t)t->stage.n_floors, sizeof *t->missing);
+    if (t->is_short == NULL || t->missing == NULL)
+        return ys_fail_nomem(diag);
+    ys__stage_scale(&t->stage);
+    return YS_OK;
+}
 
-static void tier_done(tier_run *t)
+void ys__run_done(ys_run *t)
 {
     ys__stage_done(&t->stage);
     ys__certificate_done(&t->cert);
@@ -42,8 +40,7 @@ static void tier_done(tier_run *t)
     ys_free(t->missing);
 }
 
-/* Keep the draft if it is feasible and better; notes the floors it does not meet. */
-static ys_status keep_draft(tier_run *t, const ys_draft *d, int tier, ys_diag *diag)
+ys_status ys__run_keep(ys_run *t, const ys_draft *d, int tier, ys_diag *diag)
 {
     const ys_stage *s = &t->stage;
     bool met = ys__draft_short(d) < 0;
@@ -65,7 +62,7 @@ static ys_status keep_draft(tier_run *t, const ys_draft *d, int tier, ys_diag *d
 typedef enum start { START_FEASIBLE, START_REPAIR, START_SETTLE, START_BALANCE } start;
 
 /* Improvement passes through prices that do not matter in the end, so a round may lose: the best plan is kept by the caller. */
-static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag *diag)
+static ys_status improve_until_flat(ys_run *t, ys_draft *d, int tier, ys_diag *diag)
 {
     enum { ROUNDS = 4 };
     int64_t value = ys__draft_sum(d, tier);
@@ -75,18 +72,14 @@ static ys_status improve_until_flat(tier_run *t, ys_draft *d, int tier, ys_diag 
         if (d->stopped) /* who stops us gets what one more sweep can find */
             ys__draft_polish(d);
         value = ys__draft_sum(d, tier);
-        YS_TRY(keep_draft(t, d, tier, diag));
+        YS_TRY(ys__run_keep(t, d, tier, diag));
         if (d->stopped || (value - before <= value / 10000 && !ys__draft_swap(d)))
             break;
     }
     return YS_OK;
 }
 
-/*
- * Blocks that count for much more than others in the coupling row (the works of a whole village): a place more or less of them is
- * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose.
- */
-static ys_status heavy_blocks(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag)
+ys_status ys__run_heavy(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag)
 {
     enum { TIMES = 12 };
     int32_t *most = ys_calloc((size_t)c->n_blocks, sizeof *most);
@@ -113,11 +106,11 @@ static ys_status heavy_blocks(const ys_choice *c, uint8_t **ret_heavy, ys_diag *
 }
 
 /* The draft becomes a plan whose rows are feasible. */
-static ys_status balance_draft(tier_run *t, ys_draft *d, ys_diag *diag)
+static ys_status balance_draft(ys_run *t, ys_draft *d, ys_diag *diag)
 {
     uint8_t *fixed = NULL;
     if (t->first != NULL)
-        YS_TRY(heavy_blocks(t->stage.c, &fixed, diag));
+        YS_TRY(ys__run_heavy(t->stage.c, &fixed, diag));
     for (int64_t i = 0; fixed != NULL && i < t->stage.c->n_blocks; i++)
         if (fixed[i] && d->choice[i] != t->first[i])
             ys__draft_move(d, i, t->first[i]);
@@ -127,7 +120,7 @@ static ys_status balance_draft(tier_run *t, ys_draft *d, ys_diag *diag)
 }
 
 /* From a start to a feasible, improved plan; kept if it is the best so far. */
-static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int tier, ys_diag *diag)
+static ys_status finish_draft(ys_run *t, const uint16_t *from, start how, int tier, ys_diag *diag)
 {
     ys_draft d;
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
@@ -141,7 +134,7 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
         t->missing[f] = t->stage.minimum[f] - ys__draft_floor(&d, f);
     if (st == YS_OK && how == START_BALANCE) {
         ys__draft_polish(&d);
-        st = keep_draft(t, &d, tier, diag);
+        st = ys__run_keep(t, &d, tier, diag);
     }
     ys__draft_lift(&d);
     if (st == YS_OK && (how != START_BALANCE || t->choice == NULL || t->stage.c->n_blocks < MANY_BLOCKS))
@@ -150,7 +143,7 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
     if (st == YS_OK && !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value) {
         ys__draft_exchange(&d, (double)t->cert.bound - (double)value);
         ys__draft_improve(&d);
-        st = keep_draft(t, &d, tier, diag);
+        st = ys__run_keep(t, &d, tier, diag);
     }
     *t->interrupted = *t->interrupted || d.stopped;
     ys__draft_done(&d);
@@ -158,7 +151,7 @@ static ys_status finish_draft(tier_run *t, const uint16_t *from, start how, int 
 }
 
 /* Aim above the minimum of the floors that the repair of the rows took from, and price again. */
-static bool aim_higher(tier_run *t, int passes, const ys_plan_config *config, int tier)
+static bool aim_higher(ys_run *t, int passes, const ys_plan_config *config, int tier)
 {
     ys_stage *s = &t->stage;
     for (int f = 0; f < s->n_floors; f++)
@@ -169,14 +162,13 @@ static bool aim_higher(tier_run *t, int passes, const ys_plan_config *config, in
     return done;
 }
 
-static double gap_of(const tier_run *t)
+double ys__run_gap(const ys_run *t)
 {
     double bound = (double)t->cert.bound, size = bound < 0 ? -bound : bound;
     return t->choice == NULL ? 1 : (bound - (double)t->value) / (size > 1 ? size : 1);
 }
 
-/* The bound at prices `x`, kept if it is lower than the one so far. */
-static ys_status certify(tier_run *t, const double *x, ys_diag *diag)
+ys_status ys__run_certify(ys_run *t, const double *x, ys_diag *diag)
 {
     ys_certificate other = {0};
     YS_TRY(ys__stage_certify(&t->stage, x, &other, diag));
@@ -190,14 +182,14 @@ static ys_status certify(tier_run *t, const double *x, ys_diag *diag)
 }
 
 /* The lowest of the bounds so far, at the averaged prices and at the best prices of a single pass. */
-static ys_status certify_best(tier_run *t, ys_diag *diag)
+static ys_status certify_best(ys_run *t, ys_diag *diag)
 {
-    YS_TRY(certify(t, t->stage.price, diag));
-    return certify(t, t->stage.best, diag);
+    YS_TRY(ys__run_certify(t, t->stage.price, diag));
+    return ys__run_certify(t, t->stage.best, diag);
 }
 
 /* About what the best plan is worth: the value of a plan in hand, or of soft sweeps from the prices so far. */
-static ys_status guess_value(tier_run *t, int tier, double *ret_value, ys_diag *diag)
+static ys_status guess_value(ys_run *t, int tier, double *ret_value, ys_diag *diag)
 {
     ys_draft d;
     if (t->choice != NULL) {
@@ -214,18 +206,18 @@ static ys_status guess_value(tier_run *t, int tier, double *ret_value, ys_diag *
 }
 
 /* Better prices, first by the volume method, then on the smooth dual; a lower bound; and a plan from them. */
-static ys_status refine(tier_run *t, int tier, const ys_plan_config *config, ys_diag *diag)
+static ys_status refine(ys_run *t, int tier, const ys_plan_config *config, ys_diag *diag)
 {
     enum { PASSES = 300 };
     ys_stage *s = &t->stage;
     int evaluations = s->c->n_blocks >= 5 * MANY_BLOCKS ? 24 : s->c->n_blocks >= MANY_BLOCKS ? 40 : 60;
     double value;
     YS_TRY(guess_value(t, tier, &value, diag));
-    YS_TRY(ys__stage_volume(s, value, PASSES, config, tier, diag));
+    YS_TRY(ys__stage_volume(s, NULL, value, PASSES, config, tier, diag));
     YS_TRY(certify_best(t, diag));
-    if (gap_of(t) <= GOOD)
+    if (ys__run_gap(t) <= GOOD)
         return YS_OK;
-    YS_TRY(ys__stage_smooth(s, evaluations, config, tier, diag));
+    YS_TRY(ys__stage_smooth(s, 0, evaluations, config, tier, diag));
     YS_TRY(certify_best(t, diag));
     tell(config, tier, "repair", 0);
     memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
@@ -250,14 +242,14 @@ static bool ascend_until_flat(ys_stage *s, int passes, const ys_plan_config *con
 }
 
 /* Plans from the averaged prices; where floors are not met, from prices that aim higher. */
-static ys_status draft_from_prices(tier_run *t, int passes, const ys_plan_config *config, int tier,
+static ys_status draft_from_prices(ys_run *t, int passes, const ys_plan_config *config, int tier,
                                    ys_diag *diag)
 {
     enum { ATTEMPTS = 4 };
     ys_stage *s = &t->stage;
     ys__stage_pass(s, s->price);
     YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
-    if ((t->choice == NULL || !*t->interrupted) && gap_of(t) > GOOD)
+    if ((t->choice == NULL || !*t->interrupted) && ys__run_gap(t) > GOOD)
         YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
     for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*t->interrupted; k++) {
         *t->interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
@@ -266,16 +258,12 @@ static ys_status draft_from_prices(tier_run *t, int passes, const ys_plan_config
     return YS_OK;
 }
 
-static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fallback,
+static ys_status run_tier(ys_run *t, int tier, int passes, const uint16_t *fallback,
                           const ys_plan_config *config, bool *interrupted, ys_diag *diag)
 {
     ys_stage *s = &t->stage;
     t->first = fallback;
-    t->is_short = ys_calloc((size_t)s->n_floors, 1);
-    t->missing = ys_calloc((size_t)s->n_floors, sizeof *t->missing);
-    if (t->is_short == NULL || t->missing == NULL)
-        return ys_fail_nomem(diag);
-    ys__stage_scale(s);
+    YS_TRY(ys__run_start(t, diag));
     if (!*interrupted)
         *interrupted = !ascend_until_flat(s, passes, config, tier);
     YS_TRY(certify_best(t, diag));
@@ -293,7 +281,7 @@ static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fal
         YS_TRY(finish_draft(t, s->pick, START_FEASIBLE, tier, diag));
     }
     bool feasible = t->choice != NULL || fallback != NULL; /* where no plan is, the dual has no bottom */
-    if (feasible && s->passes > 1 && !*interrupted && gap_of(t) > GOOD)
+    if (feasible && s->passes > 1 && !*interrupted && ys__run_gap(t) > GOOD)
         YS_TRY(refine(t, tier, config, diag));
     tell(config, tier, "improve", 0);
     if (fallback != NULL && (t->choice == NULL || !many)) /* tier 1's plan meets all floors: it never fails */
@@ -301,7 +289,7 @@ static ys_status run_tier(tier_run *t, int tier, int passes, const uint16_t *fal
     return YS_OK;
 }
 
-static ys_status run_tier_1(tier_run *t, const ys_choice *c, ys_pool *pool, int passes,
+static ys_status run_tier_1(ys_run *t, const ys_choice *c, ys_pool *pool, int passes,
                             const ys_plan_config *config, const char *const *names, bool *interrupted,
                             ys_diag *diag)
 {
@@ -334,7 +322,7 @@ void ys_plan_result_free(ys_plan_result *r)
 }
 
 /* Moves the certificate's prices into the result. */
-static void fill_tier(ys_plan_tier *to, tier_run *t)
+static void fill_tier(ys_plan_tier *to, ys_run *t)
 {
     const ys_stage *s = &t->stage;
     to->value = t->value;
@@ -350,7 +338,7 @@ static void fill_tier(ys_plan_tier *to, tier_run *t)
     t->cert.price = t->cert.floor_price = NULL;
 }
 
-static uint64_t checksum(const ys_plan_result *r)
+uint64_t ys__result_checksum(const ys_plan_result *r)
 {
     uint64_t h = ys_hash_bytes(r->choice, (uint64_t)r->blocks * sizeof *r->choice, 0);
     for (int t = 0; t < YS_PLAN_TIERS; t++) {
@@ -361,8 +349,8 @@ static uint64_t checksum(const ys_plan_result *r)
     return h;
 }
 
-static ys_status make_result(const ys_choice *c, tier_run run[2], bool interrupted, ys_plan_result **ret,
-                             ys_diag *diag)
+ys_status ys__run_result(const ys_choice *c, ys_run run[2], bool interrupted, ys_plan_result **ret,
+                         ys_diag *diag)
 {
     ys_plan_result *r = ys_calloc(1, sizeof *r);
     ys_draft d = {0};
@@ -387,7 +375,7 @@ static ys_status make_result(const ys_choice *c, tier_run run[2], bool interrupt
     for (int t = 0; t < YS_PLAN_TIERS; t++)
         fill_tier(&r->tier[t], &run[t]);
     r->gap = r->tier[0].gap > r->tier[1].gap ? r->tier[0].gap : r->tier[1].gap;
-    r->checksum = checksum(r);
+    r->checksum = ys__result_checksum(r);
     *ret = r;
 done:
     ys__draft_done(&d);
@@ -404,7 +392,7 @@ ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_
     int passes = config->passes > 0 ? config->passes : default_passes(c->n_blocks);
     ys_pool *pool = ys_pool_new(config->threads);
     bool interrupted = false;
-    tier_run run[2] = {{.config = config, .interrupted = &interrupted},
+    ys_run run[2] = {{.config = config, .interrupted = &interrupted},
                        {.config = config, .interrupted = &interrupted}};
     ys_status st = pool == NULL ? ys_fail_nomem(diag) : YS_OK;
     if (st != YS_OK)
@@ -420,10 +408,10 @@ ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_
         st = ys_fail(diag, YS_EINTERNAL, "第二层没有可行方案", "no feasible plan in tier 2");
         goto done;
     }
-    YS_GO(make_result(c, run, interrupted, ret_result, diag));
+    YS_GO(ys__run_result(c, run, interrupted, ret_result, diag));
 done:
-    tier_done(&run[0]);
-    tier_done(&run[1]);
+    ys__run_done(&run[0]);
+    ys__run_done(&run[1]);
     ys_pool_free(pool);
     return st;
 }

@@ -11,6 +11,10 @@
 
 void ys__chunk_done(ys_chunk *k)
 {
+    if (k->borrowed) {
+        memset(k, 0, sizeof *k);
+        return;
+    }
     ys_free(k->option_at);
     ys_free(k->bundle_at);
     ys_free(k->type);

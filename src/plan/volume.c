@@ -79,8 +79,8 @@ static void note(volume *q)
     }
 }
 
-ys_status ys__stage_volume(ys_stage *s, double target, int passes, const ys_plan_config *config, int tier,
-                           ys_diag *diag)
+ys_status ys__stage_volume(ys_stage *s, const double *from, double target, int passes,
+                           const ys_plan_config *config, int tier, ys_diag *diag)
 {
     volume q = {.s = s, .n = s->c->n_rows + s->n_floors, .length = FIRST};
     double *block = ys_calloc(3 * (size_t)q.n, sizeof *block);
@@ -90,6 +90,8 @@ ys_status ys__stage_volume(ys_stage *s, double target, int passes, const ys_plan
     q.direction = block + q.n;
     q.weight = block + 2 * q.n;
     weigh_rows(&q);
+    if (from != NULL)
+        memcpy(q.x, from, (size_t)q.n * sizeof *q.x);
     double before = s->least; /* what the passes so far found counts again only if this ends higher */
     double *kept = s->best;
     s->best = ys_calloc((size_t)q.n, sizeof *kept);

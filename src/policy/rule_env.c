@@ -2,6 +2,7 @@
 #include "policy/rule_int.h"
 
 #include "base/alloc.h"
+#include "base/str.h"
 
 ys_rule_env *ys_rule_env_new(const ys_table *table, int money_digits)
 {
@@ -174,26 +175,6 @@ ys_status ys_rule_env_refresh(ys_rule_env *e, ys_diag *diag)
 
 /* ---- spelling help ---- */
 
-/* Edits (insert, delete, change) from a to b, both shorter than YS_RULE_NAME. */
-static int edit_distance(const char *a, const char *b)
-{
-    int row[YS_RULE_NAME + 1];
-    int m = (int)strlen(b);
-    for (int j = 0; j <= m; j++)
-        row[j] = j;
-    for (int i = 1; a[i - 1]; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= m; j++) {
-            int change = diagonal + (a[i - 1] != b[j - 1]);
-            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = change < other ? change : other;
-        }
-    }
-    return row[m];
-}
-
 typedef struct nearest {
     const char *name, *best;
     int distance;
@@ -203,7 +184,7 @@ static void consider(nearest *n, const char *candidate)
 {
     if (strlen(candidate) >= YS_RULE_NAME)
         return;
-    int d = edit_distance(n->name, candidate);
+    int d = ys_edit_distance(n->name, candidate);
     if (d < n->distance) {
         n->distance = d;
         n->best = candidate;

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "plan/run.h"
+
+/*
+ * From the plan of other limits.  Prices that were good there are feasible prices here: the bound at them is exact at once,
+ * and near the best one where limits moved little, since the dual is convex and its slope at them is known.  The old choice is
+ * mended where it no longer fits, then improved where it can be: blocks whose best bundle at the prices beats all others by
+ * far keep it, the others are decided again.
+ */
+
+enum { EVALUATIONS = 12 };
+
+/* Blocks that may move: their choice is not the best one at the prices, or others come near it. */
+typedef struct local {
+    int64_t *block;
+    int64_t n;
+} local;
+
+static const double NEAR = 0.05;   /* of the best score */
+static const double GOOD = 0.0005; /* a gap that needs no more work */
+static const double WORSE = 1.25;  /* times the gap of the start that is as good */
+
+static bool may_move(const ys_stage *s, int64_t block, int now)
+{
+    ys_block b = ys__block(s->c, block);
+    ys_look l;
+    ys__look_load(&l, s, &b, 0);
+    double top = 0;
+    for (int i = 0; i < l.n; i++) {
+        double v = ys__look_score(&l, &b.bundle[ys__look_at(&l, i)]);
+        top = v > top ? v : top;
+    }
+    if (ys__look_score(&l, &b.bundle[now]) < top)
+        return true;
+    double margin = NEAR * top;
+    ys__look_load(&l, s, &b, margin);
+    int near = 0;
+    for (int i = 0; i < l.n && near < 2; i++)
+        near += ys__look_score(&l, &b.bundle[ys__look_at(&l, i)]) >= top - margin;
+    return near > 1;
+}
+
+typedef struct finder {
+    const ys_stage *s;
+    const uint16_t *choice;
+    uint8_t *moves;
+} finder;
+
+static void find_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)
+{
+    finder *f = arg;
+    (void)chunk_no;
+    (void)end;
+    (void)thread;
+    for (int32_t i = 0; i < f->s->c->chunks[begin].n; i++) {
+        int64_t block = begin * YS_CHUNK_BLOCKS + i;
+        f->moves[block] = may_move(f->s, block, f->choice[block]);
+    }
+}
+
+static ys_status find_local(ys_stage *s, const uint16_t *choice, local *ret, ys_diag *diag)
+{
+    int64_t n = s->c->n_blocks;
+    finder f = {.s = s, .choice = choice, .moves = ys_calloc((size_t)n, 1)};
+    ret->n = 0;
+    ret->block = ys_malloc((size_t)n * sizeof *ret->block);
+    if (f.moves == NULL || ret->block == NULL) {
+        ys_free(f.moves);
+        return ys_fail_nomem(diag);
+    }
+    ys__stage_weights(s, s->price);
+    ys_pool_run(s->pool, s->c->n_chunks, 1, find_chunk, &f);
+    for (int64_t i = 0; i < n; i++)
+        if (f.moves[i])
+            ret->block[ret->n++] = i;
+    ys_free(f.moves);
+    return YS_OK;
+}
+
+/* As ys__draft_improve, over the blocks of the list. */
+static void improve(ys_draft *d, const local *l)
+{
+    static const double share[] = {1, 0.995, 0.98, 0.95, 0.9, 0.8, 0.5, 0.2, 0};
+    ys_stage *s = d->s;
+    for (size_t k = 0; k < sizeof share / sizeof *share && (k == 0 || !ys__draft_stopped(d)); k++) {
+        for (int64_t i = 0; i < s->c->n_rows + s->n_floors; i++)
+            d->price[i] = share[k] * s->price[i];
+        ys__stage_weights(s, d->price);
+        for (int64_t i = 0; i < l->n; i++)
+            (void)ys__draft_decide(d, l->block[i], true);
+    }
+}
+
+/* Blocks off the list stay as they are, and in tier 2 those that weigh most. */
+static ys_status balance(ys_draft *d, const local *l, ys_diag *diag)
+{
+    int64_t n = d->s->c->n_blocks;
+    uint8_t *heavy = NULL, *fixed = ys_malloc((size_t)n);
+    if (fixed == NULL)
+        return ys_fail_nomem(diag);
+    memset(fixed, 1, (size_t)n);
+    for (int64_t i = 0; i < l->n; i++)
+        fixed[l->block[i]] = 0;
+    ys_status st = d->s->coupled ? ys__run_heavy(d->s->c, &heavy, diag) : YS_OK;
+    for (int64_t i = 0; heavy != NULL && i < n; i++)
+        fixed[i] = fixed[i] || heavy[i];
+    if (st == YS_OK)
+        st = ys__draft_balance(d, fixed, diag);
+    ys_free(heavy);
+    ys_free(fixed);
+    return st;
+}
+
+/* The choice `from` at the stage's prices: balanced unless it is a plan already and `fresh`, then improved; kept if it is the
+ * best so far. */
+static ys_status mend(ys_run *t, int tier, const uint16_t *from, bool fresh, ys_diag *diag)
+{
+    ys_draft d;
+    local l = {0};
+    YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
+    d.config = t->config;
+    ys_status st = YS_OK;
+    YS_GO(find_local(&t->stage, from, &l, diag));
+    if (!fresh || !ys__draft_fits(&d) || ys__draft_short(&d) >= 0)
+        YS_GO(balance(&d, &l, diag));
+    else
+        YS_GO(ys__run_keep(t, &d, tier, diag));
+    ys__draft_lift(&d);
+    improve(&d, &l);
+    YS_GO(ys__run_keep(t, &d, tier, diag));
+    *t->interrupted = *t->interrupted || d.stopped;
+done:
+    ys_free(l.block);
+    ys__draft_done(&d);
+    return st;
+}
+
+/* Better prices near those at hand, and a plan from them. */
+static ys_status refine(ys_run *t, int tier, int width, int evaluations, const uint16_t *from, ys_diag *diag)
+{
+    ys_stage *s = &t->stage;
+    ys__stage_pass(s, s->price);
+    s->passes++;
+    s->least = s->dual;
+    YS_TRY(ys__stage_smooth(s, width, evaluations, t->config, tier, diag));
+    memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
+    YS_TRY(ys__run_certify(t, s->price, diag));
+    return mend(t, tier, from, false, diag);
+}
+
+/* As good as the start was, or nearly. */
+static bool good(const ys_run *t, double start)
+{
+    return ys__run_gap(t) <= (start * WORSE > GOOD ? start * WORSE : GOOD);
+}
+
+static ys_status take_prices(ys_run *t, const double *price, ys_diag *diag)
+{
+    ys_stage *s = &t->stage;
+    size_t n = (size_t)(s->c->n_rows + s->n_floors);
+    YS_TRY(ys__run_start(t, diag));
+    memcpy(s->price, price, n * sizeof *s->price);
+    memcpy(s->best, price, n * sizeof *s->best);
+    return ys__run_certify(t, s->price, diag);
+}
+
+/*
+ * Tier 1 is only asked how much it can reach.  Where nothing became scarcer that is known; elsewhere a plan is made that shows it,
+ * no better than the start was: a higher minimum than that of the start would make the two plans hard to compare.
+ */
+static ys_status warm_tier_1(ys_run *t, const ys_start *start, ys_diag *diag)
+{
+    YS_TRY(take_prices(t, start->price[0], diag));
+    YS_TRY(mend(t, 0, start->choice, true, diag));
+    if (t->choice != NULL && t->value < start->least)
+        t->value = start->least;
+    if (!good(t, start->worst))
+        YS_TRY(refine(t, 0, 3, EVALUATIONS, start->choice, diag));
+    return YS_OK;
+}
+
+static ys_status warm_tier_2(ys_run *t, const ys_start *start, const uint16_t *first, ys_diag *diag)
+{
+    YS_TRY(take_prices(t, start->price[1], diag));
+    YS_TRY(mend(t, 1, start->choice, true, diag));
+    if (!good(t, start->worst) && !*t->interrupted)
+        YS_TRY(refine(t, 1, 3, EVALUATIONS, start->choice, diag));
+    if (t->choice == NULL || (!good(t, start->worst) && !*t->interrupted))
+        YS_TRY(mend(t, 1, first, true, diag));
+    return YS_OK;
+}
+
+/* What tier 2 must keep: as the start did, where tier 1 still shows so much; never less than the tolerance allows. */
+static int64_t couple(const ys_run *first, const ys_start *start, int32_t tolerance)
+{
+    int64_t kept = first->value - (int64_t)((ys_i128)first->value * tolerance / 1000000);
+    int64_t before = start->minimum < first->value ? start->minimum : first->value;
+    return before > kept ? before : kept;
+}
+
+ys_status ys__choice_warm(const ys_choice *c, int32_t tolerance, const ys_start *start,
+                          const ys_plan_config *config, const char *const *floor_names,
+                          ys_plan_result **ret_result, ys_diag *diag)
+{
+    static const ys_plan_config plain = {0};
+    config = config != NULL ? config : &plain;
+    ys_pool *pool = ys_pool_new(config->threads);
+    bool interrupted = false;
+    ys_run run[2] = {{.config = config, .interrupted = &interrupted},
+                     {.config = config, .interrupted = &interrupted}};
+    ys_status st = YS_OK;
+    if (pool == NULL)
+        return ys_fail_nomem(diag);
+    YS_GO(ys__stage_init(&run[0].stage, c, pool, true, -1, diag));
+    run[0].stage.k1 = 1;
+    YS_GO(warm_tier_1(&run[0], start, diag));
+    if (run[0].choice != NULL) {
+        YS_GO(ys__stage_init(&run[1].stage, c, pool, true, couple(&run[0], start, tolerance), diag));
+        run[1].stage.k2 = 1;
+        run[1].stage.ride = run[0].stage.price;
+        run[1].stage.ride_slack =
+            (double)run[0].cert.bound - (double)run[1].stage.minimum[run[1].stage.n_floors - 1];
+        YS_GO(warm_tier_2(&run[1], start, run[0].choice, diag));
+    }
+    if (run[1].choice != NULL)
+        st = ys__run_result(c, run, interrupted, ret_result, diag);
+    else /* too far from the start */
+        st = ys__choice_solve(c, tolerance, config, floor_names, ret_result, diag);
+done:
+    ys__run_done(&run[0]);
+    ys__run_done(&run[1]);
+    ys_pool_free(pool);
+    return st;
+}
