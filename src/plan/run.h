@@ -25,6 +25,9 @@ ys_status ys__run_start(ys_run *t, ys_diag *diag) YS_MUST_USE;
 void ys__run_done(ys_run *t);
 /* Keep the draft if it is feasible and better; notes the floors it does not meet. */
 ys_status ys__run_keep(ys_run *t, const ys_draft *d, int tier, ys_diag *diag) YS_MUST_USE;
+typedef enum ys_how { YS_FROM_FEASIBLE, YS_FROM_REPAIR, YS_FROM_SETTLE, YS_FROM_BALANCE } ys_how;
+/* From a start to a feasible, improved plan; kept if it is the best so far. */
+ys_status ys__run_finish(ys_run *t, const uint16_t *from, ys_how how, int tier, ys_diag *diag) YS_MUST_USE;
 /* The bound at prices `x`, kept if it is lower than the one so far. */
 ys_status ys__run_certify(ys_run *t, const double *x, ys_diag *diag) YS_MUST_USE;
 /* (bound - value) / max(1, |bound|); 1 where there is no plan. */

@@ -59,8 +59,6 @@ ys_status ys__run_keep(ys_run *t, const ys_draft *d, int tier, ys_diag *diag)
     return YS_OK;
 }
 
-typedef enum start { START_FEASIBLE, START_REPAIR, START_SETTLE, START_BALANCE } start;
-
 /* Improvement passes through prices that do not matter in the end, so a round may lose: the best plan is kept by the caller. */
 static ys_status improve_until_flat(ys_run *t, ys_draft *d, int tier, ys_diag *diag)
 {
@@ -119,25 +117,24 @@ static ys_status balance_draft(ys_run *t, ys_draft *d, ys_diag *diag)
     return st;
 }
 
-/* From a start to a feasible, improved plan; kept if it is the best so far. */
-static ys_status finish_draft(ys_run *t, const uint16_t *from, start how, int tier, ys_diag *diag)
+ys_status ys__run_finish(ys_run *t, const uint16_t *from, ys_how how, int tier, ys_diag *diag)
 {
     ys_draft d;
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
     d.config = t->config;
-    ys_status st = how == START_BALANCE ? balance_draft(t, &d, diag) : YS_OK;
-    if (how == START_SETTLE)
+    ys_status st = how == YS_FROM_BALANCE ? balance_draft(t, &d, diag) : YS_OK;
+    if (how == YS_FROM_SETTLE)
         ys__draft_settle(&d);
-    if (how == START_REPAIR || how == START_SETTLE)
+    if (how == YS_FROM_REPAIR || how == YS_FROM_SETTLE)
         ys__draft_repair(&d);
     for (int f = 0; f < t->stage.n_floors; f++)
         t->missing[f] = t->stage.minimum[f] - ys__draft_floor(&d, f);
-    if (st == YS_OK && how == START_BALANCE) {
+    if (st == YS_OK && how == YS_FROM_BALANCE) {
         ys__draft_polish(&d);
         st = ys__run_keep(t, &d, tier, diag);
     }
     ys__draft_lift(&d);
-    if (st == YS_OK && (how != START_BALANCE || t->choice == NULL || t->stage.c->n_blocks < MANY_BLOCKS))
+    if (st == YS_OK && (how != YS_FROM_BALANCE || t->choice == NULL || t->stage.c->n_blocks < MANY_BLOCKS))
         st = improve_until_flat(t, &d, tier, diag);
     int64_t value = ys__draft_sum(&d, tier);
     if (st == YS_OK && !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value) {
@@ -222,7 +219,7 @@ static ys_status refine(ys_run *t, int tier, const ys_plan_config *config, ys_di
     tell(config, tier, "repair", 0);
     memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
     ys__stage_pass(s, s->price);
-    return finish_draft(t, s->pick, START_BALANCE, tier, diag);
+    return ys__run_finish(t, s->pick, YS_FROM_BALANCE, tier, diag);
 }
 
 /* Rounds of passes until a round lowers the dual by less than a ten-thousandth. */
@@ -248,12 +245,12 @@ static ys_status draft_from_prices(ys_run *t, int passes, const ys_plan_config *
     enum { ATTEMPTS = 4 };
     ys_stage *s = &t->stage;
     ys__stage_pass(s, s->price);
-    YS_TRY(finish_draft(t, s->pick, START_REPAIR, tier, diag));
+    YS_TRY(ys__run_finish(t, s->pick, YS_FROM_REPAIR, tier, diag));
     if ((t->choice == NULL || !*t->interrupted) && ys__run_gap(t) > GOOD)
-        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+        YS_TRY(ys__run_finish(t, s->pick, YS_FROM_SETTLE, tier, diag));
     for (int k = 0; t->choice == NULL && k < ATTEMPTS && !*t->interrupted; k++) {
         *t->interrupted = !aim_higher(t, passes / 2 + 1, config, tier);
-        YS_TRY(finish_draft(t, s->pick, START_SETTLE, tier, diag));
+        YS_TRY(ys__run_finish(t, s->pick, YS_FROM_SETTLE, tier, diag));
     }
     return YS_OK;
 }
@@ -271,7 +268,7 @@ static ys_status run_tier(ys_run *t, int tier, int passes, const uint16_t *fallb
     bool priced = fallback == NULL || s->passes > 0, many = s->c->n_blocks >= MANY_BLOCKS && s->passes > 1;
     if (many && fallback == NULL) {
         ys__stage_pass(s, s->price);
-        YS_TRY(finish_draft(t, s->pick, START_BALANCE, tier, diag));
+        YS_TRY(ys__run_finish(t, s->pick, YS_FROM_BALANCE, tier, diag));
     }
     if (priced && t->choice == NULL && (!many || fallback == NULL))
         YS_TRY(draft_from_prices(t, passes, config, tier, diag));
@@ -285,7 +282,7 @@ static ys_status run_tier(ys_run *t, int tier, int passes, const uint16_t *fallb
         YS_TRY(refine(t, tier, config, diag));
     tell(config, tier, "improve", 0);
     if (fallback != NULL && (t->choice == NULL || !many)) /* tier 1's plan meets all floors: it never fails */
-        YS_TRY(finish_draft(t, fallback, START_FEASIBLE, tier, diag));
+        YS_TRY(ys__run_finish(t, fallback, YS_FROM_FEASIBLE, tier, diag));
     return YS_OK;
 }
 

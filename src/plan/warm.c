@@ -12,8 +12,6 @@
  * far keep it, the others are decided again.
  */
 
-enum { EVALUATIONS = 12 };
-
 /* Blocks that may move: their choice is not the best one at the prices, or others come near it. */
 typedef struct local {
     int64_t *block;
@@ -22,7 +20,7 @@ typedef struct local {
 
 static const double NEAR = 0.05;   /* of the best score */
 static const double GOOD = 0.0005; /* a gap that needs no more work */
-static const double WORSE = 1.25;  /* times the gap of the start that is as good */
+static const double WORSE = 1.5;   /* times the gap of the start that is as good */
 
 static bool may_move(const ys_stage *s, int64_t block, int now)
 {
@@ -115,9 +113,8 @@ static ys_status balance(ys_draft *d, const local *l, ys_diag *diag)
     return st;
 }
 
-/* The choice `from` at the stage's prices: balanced unless it is a plan already and `fresh`, then improved; kept if it is the
- * best so far. */
-static ys_status mend(ys_run *t, int tier, const uint16_t *from, bool fresh, ys_diag *diag)
+/* The choice `from` at the stage's prices: balanced unless it is a plan already, then improved; kept if it is the best so far. */
+static ys_status mend(ys_run *t, int tier, const uint16_t *from, ys_diag *diag)
 {
     ys_draft d;
     local l = {0};
@@ -125,10 +122,10 @@ static ys_status mend(ys_run *t, int tier, const uint16_t *from, bool fresh, ys_
     d.config = t->config;
     ys_status st = YS_OK;
     YS_GO(find_local(&t->stage, from, &l, diag));
-    if (!fresh || !ys__draft_fits(&d) || ys__draft_short(&d) >= 0)
-        YS_GO(balance(&d, &l, diag));
-    else
+    if (ys__draft_fits(&d) && ys__draft_short(&d) < 0)
         YS_GO(ys__run_keep(t, &d, tier, diag));
+    else
+        YS_GO(balance(&d, &l, diag));
     ys__draft_lift(&d);
     improve(&d, &l);
     YS_GO(ys__run_keep(t, &d, tier, diag));
@@ -139,8 +136,8 @@ done:
     return st;
 }
 
-/* Better prices near those at hand, and a plan from them. */
-static ys_status refine(ys_run *t, int tier, int width, int evaluations, const uint16_t *from, ys_diag *diag)
+/* Better prices near those at hand, and the bound at them. */
+static ys_status reprice(ys_run *t, int tier, int width, int evaluations, ys_diag *diag)
 {
     ys_stage *s = &t->stage;
     ys__stage_pass(s, s->price);
@@ -148,8 +145,14 @@ static ys_status refine(ys_run *t, int tier, int width, int evaluations, const u
     s->least = s->dual;
     YS_TRY(ys__stage_smooth(s, width, evaluations, t->config, tier, diag));
     memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
-    YS_TRY(ys__run_certify(t, s->price, diag));
-    return mend(t, tier, from, false, diag);
+    return ys__run_certify(t, s->price, diag);
+}
+
+/* A plan from the best bundles at the stage's prices, as a run from nothing makes it. */
+static ys_status draft(ys_run *t, int tier, ys_how how, ys_diag *diag)
+{
+    ys__stage_pass(&t->stage, t->stage.price);
+    return ys__run_finish(t, t->stage.pick, how, tier, diag);
 }
 
 /* As good as the start was, or nearly. */
@@ -175,22 +178,35 @@ static ys_status take_prices(ys_run *t, const double *price, ys_diag *diag)
 static ys_status warm_tier_1(ys_run *t, const ys_start *start, ys_diag *diag)
 {
     YS_TRY(take_prices(t, start->price[0], diag));
-    YS_TRY(mend(t, 0, start->choice, true, diag));
+    YS_TRY(mend(t, 0, start->choice, diag));
     if (t->choice != NULL && t->value < start->least)
         t->value = start->least;
-    if (!good(t, start->worst))
-        YS_TRY(refine(t, 0, 3, EVALUATIONS, start->choice, diag));
+    if (!good(t, start->worst) && !*t->interrupted) {
+        YS_TRY(reprice(t, 0, 3, 12, diag));
+        YS_TRY(draft(t, 0, YS_FROM_REPAIR, diag));
+    }
+    if (!good(t, start->worst) && !*t->interrupted)
+        YS_TRY(draft(t, 0, YS_FROM_BALANCE, diag));
     return YS_OK;
 }
 
 static ys_status warm_tier_2(ys_run *t, const ys_start *start, const uint16_t *first, ys_diag *diag)
 {
+    static const struct {
+        int width, evaluations; /* 0: no new prices */
+        ys_how how;
+    } step[] = {{3, 12, YS_FROM_REPAIR}, {0, 0, YS_FROM_BALANCE}, {2, 20, YS_FROM_BALANCE}};
+    t->first = start->choice;
     YS_TRY(take_prices(t, start->price[1], diag));
-    YS_TRY(mend(t, 1, start->choice, true, diag));
-    if (!good(t, start->worst) && !*t->interrupted)
-        YS_TRY(refine(t, 1, 3, EVALUATIONS, start->choice, diag));
-    if (t->choice == NULL || (!good(t, start->worst) && !*t->interrupted))
-        YS_TRY(mend(t, 1, first, true, diag));
+    YS_TRY(mend(t, 1, start->choice, diag));
+    for (size_t k = 0;
+         k < sizeof step / sizeof *step && !*t->interrupted && !good(t, start->worst); k++) {
+        if (step[k].evaluations > 0)
+            YS_TRY(reprice(t, 1, step[k].width, step[k].evaluations, diag));
+        YS_TRY(draft(t, 1, step[k].how, diag));
+    }
+    if (t->choice == NULL) /* tier 1's plan meets all floors */
+        YS_TRY(ys__run_finish(t, first, YS_FROM_FEASIBLE, 1, diag));
     return YS_OK;
 }
 
