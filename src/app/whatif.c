@@ -376,7 +376,8 @@ static char *value_text(const ys_scenario *s, const target *t, char *buf, size_t
     if (t->unit == UNIT_COUNT && t->whole != NULL && *t->whole == YS_PLAN_UNBOUNDED)
         snprintf(buf, size, "-");
     else if (t->unit == UNIT_MONEY)
-        ys_format_money((int64_t)(v < 0 ? v - 0.5 : v + 0.5), ys_pack_digits(s->base->frame->pack), buf, size);
+        ys_format_money((int64_t)(v < 0 ? v - 0.5 : v + 0.5), ys_pack_digits(s->base->frame->pack), buf,
+                        size);
     else if (t->unit == UNIT_PPM)
         ys_format_real(v / 1e6, buf, size);
     else if (t->unit == UNIT_REAL)
@@ -393,7 +394,8 @@ static ys_status bad_value(const char *text, const char *zh, const char *en, ys_
 }
 
 /* The number of `text` in the unit of the target: money in minor units, shares in ppm. */
-static ys_status read_number(const ys_scenario *s, const target *t, const char *text, double *ret, ys_diag *diag)
+static ys_status read_number(const ys_scenario *s, const target *t, const char *text, double *ret,
+                             ys_diag *diag)
 {
     int64_t whole;
     double real;
@@ -414,7 +416,8 @@ static ys_status read_number(const ys_scenario *s, const target *t, const char *
     return YS_OK;
 }
 
-static ys_status new_value(const ys_scenario *s, const target *t, const char *text, double *ret, ys_diag *diag)
+static ys_status new_value(const ys_scenario *s, const target *t, const char *text, double *ret,
+                           ys_diag *diag)
 {
     size_t n = strlen(text);
     bool relative = text[0] == '+' || text[0] == '-';

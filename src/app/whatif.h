@@ -16,10 +16,10 @@
 #include "app/planning.h"
 
 typedef struct ys_scenario_change {
-    const char *target;          /* "fund:ZY/2016" */
-    const char *before, *after;  /* as text in major units */
-    const char *zh, *en;         /* the target as people call it */
-    int fund, offering, floor;   /* its row of the input, -1 */
+    const char *target;         /* "fund:ZY/2016" */
+    const char *before, *after; /* as text in major units */
+    const char *zh, *en;        /* the target as people call it */
+    int fund, offering, floor;  /* its row of the input, -1 */
 } ys_scenario_change;
 
 typedef struct ys_scenario {

@@ -69,8 +69,8 @@ ys_status ys_curve_make(const ys_planning *base, const char *target, const doubl
     if (strncmp(target, "fund:", 5) != 0 && strncmp(target, "capacity:", 9) != 0 &&
         strncmp(target, "floor:", 6) != 0) {
         ys_diag_value(diag, target);
-        return ys_fail(diag, YS_EUSAGE, "曲线只能画 fund:、capacity: 或 floor:",
-                       "a curve is of fund:, capacity: or floor:");
+        return ys_fail(diag, YS_EUSAGE,
+                       "曲线只能画 fund:、capacity: 或 floor:", "a curve is of fund:, capacity: or floor:");
     }
     ys_curve *c = ys_calloc(1, sizeof *c);
     if (c == NULL)
@@ -84,7 +84,8 @@ ys_status ys_curve_make(const ys_planning *base, const char *target, const doubl
         middle++;
     for (int side = 0; side < 2 && st == YS_OK; side++) { /* away from the base, each from its neighbour */
         ys_scenario *previous = NULL;
-        for (int k = side == 0 ? middle : middle - 1; k >= 0 && k < n && st == YS_OK; k += side == 0 ? 1 : -1) {
+        for (int k = side == 0 ? middle : middle - 1; k >= 0 && k < n && st == YS_OK;
+             k += side == 0 ? 1 : -1) {
             c->point[k].percent = percent[k];
             st = solve_point(base, c, &c->point[k], &previous, config, diag);
         }
@@ -139,8 +140,9 @@ static void draw_line(const ys_curve *c, const scale *s, bool bound, const char 
         if (!p->feasible)
             continue;
         if (before != NULL)
-            ys_svg_line(out, at_x(s, before->percent), at_y(s, (double)(bound ? before->bound[1] : before->value[1])),
-                        at_x(s, p->percent), at_y(s, (double)(bound ? p->bound[1] : p->value[1])), stroke);
+            ys_svg_line(out, at_x(s, before->percent),
+                        at_y(s, (double)(bound ? before->bound[1] : before->value[1])), at_x(s, p->percent),
+                        at_y(s, (double)(bound ? p->bound[1] : p->value[1])), stroke);
         before = p;
     }
 }
@@ -149,11 +151,13 @@ void ys_curve_svg(const ys_curve *c, bool zh, ys_out out)
 {
     char title[300], text[64];
     snprintf(title, sizeof title, zh ? "价值随“%s”变化" : "value as '%s' varies", zh ? c->zh : c->en);
-    ys_svg_head head = {.id = "curve",
-                        .title = title,
-                        .desc = zh ? "横轴：占原额的百分比；深线：计划减少的缺口；灰线：证明过的上界"
-                                   : "across: per cent of the amount; dark: gap closed by the plan; grey: its proven bound"};
-    ys_svg_style small = {.size = 11, .anchor = YS_MIDDLE}, big = {.size = 14, .anchor = YS_START, .bold = true};
+    ys_svg_head head = {
+        .id = "curve",
+        .title = title,
+        .desc = zh ? "横轴：占原额的百分比；深线：计划减少的缺口；灰线：证明过的上界"
+                   : "across: per cent of the amount; dark: gap closed by the plan; grey: its proven bound"};
+    ys_svg_style small = {.size = 11, .anchor = YS_MIDDLE},
+                 big = {.size = 14, .anchor = YS_START, .bold = true};
     scale s = find_scale(c);
     ys_svg_open(out, &head, WIDTH, HEIGHT);
     ys_svg_text(out, LEFT, 20, &big, title);
@@ -173,6 +177,7 @@ void ys_curve_svg(const ys_curve *c, bool zh, ys_out out)
         ys_svg_text(out, at_x(&s, p->percent), at_y(&s, (double)p->value[1]) - 8, &small, text);
     }
     ys_svg_text(out, WIDTH / 2.0, HEIGHT - 12, &small,
-                zh ? "占原额 %（点旁：减少的缺口，百万分）" : "% of the amount (at the points: gap closed, millions of minor units)");
+                zh ? "占原额 %（点旁：减少的缺口，百万分）"
+                   : "% of the amount (at the points: gap closed, millions of minor units)");
     ys_svg_close(out);
 }

@@ -16,11 +16,11 @@ enum { YS_CURVE_POINTS = 40 };
 
 typedef struct ys_curve_point {
     double percent;
-    bool feasible;      /* false: the floors cannot be met here */
-    char amount[64];    /* of the target, in major units */
+    bool feasible;   /* false: the floors cannot be met here */
+    char amount[64]; /* of the target, in major units */
     int64_t value[YS_PLAN_TIERS], bound[YS_PLAN_TIERS];
-    double gap, price;  /* tier 2's price of the row or floor, value per unit */
-    int64_t minimum;    /* of tier 1 in tier 2 */
+    double gap, price; /* tier 2's price of the row or floor, value per unit */
+    int64_t minimum;   /* of tier 1 in tier 2 */
     double minimum_price;
     double seconds;
 } ys_curve_point;

@@ -11,8 +11,8 @@
 #include "base/str.h"
 
 typedef enum ys_diff_kind {
-    YS_DIFF_GOT,      /* nothing before */
-    YS_DIFF_LOST,     /* nothing after */
+    YS_DIFF_GOT,       /* nothing before */
+    YS_DIFF_LOST,      /* nothing after */
     YS_DIFF_EXCHANGED, /* other measures */
     YS_DIFF_MOVED      /* the same measures from another provider or for another person */
 } ys_diff_kind;
@@ -47,7 +47,7 @@ int64_t ys_diff_cause(const ys_diff *d, const ys_diff_row *row);
 
 /* An area's sums before and after. */
 typedef struct ys_diff_area {
-    int32_t area;                    /* number in the frame's tree, -1: unknown */
+    int32_t area;                        /* number in the frame's tree, -1: unknown */
     int64_t helped[2], cures[2], gap[2]; /* households with a measure; tier 1; tier 2 */
     int64_t kinds[4];
 } ys_diff_area;

@@ -27,7 +27,8 @@ static ys_status read_line(char *line, int64_t number, char *name, ys_scenario_l
         return YS_OK;
     if (text[0] != '[') {
         if (name[0] == '\0')
-            return ys_fail(diag, YS_EUSAGE, "改动之前应有 [情景名]", "a [NAME] comes before the first change");
+            return ys_fail(diag, YS_EUSAGE, "改动之前应有 [情景名]",
+                           "a [NAME] comes before the first change");
         return each(arg, name, text, number, diag);
     }
     if (text[n - 1] != ']' || n < 3 || n > 80)

@@ -56,18 +56,19 @@ static ys_status put_row(ys_sink *s, const ys_diff *d, const ys_diff_row *r, boo
 
 static ys_status write_all(ys_sink *s, const ys_diff *const *diffs, int n, bool zh, ys_diag *diag)
 {
-    const ys_xlsx_column c[] = {{zh ? "情景" : "scenario", 14, YS_XLSX_TEXT},
-                                {zh ? "户编号" : "household", 14, YS_XLSX_TEXT},
-                                {zh ? "地区" : "place", 30, YS_XLSX_TEXT},
-                                {zh ? "变化" : "change", 10, YS_XLSX_TEXT},
-                                {zh ? "原措施" : "before", 24, YS_XLSX_TEXT},
-                                {zh ? "新措施" : "after", 24, YS_XLSX_TEXT},
-                                {zh ? "原解决法定短板" : "cures before", 10, YS_XLSX_INT},
-                                {zh ? "新解决法定短板" : "cures after", 10, YS_XLSX_INT},
-                                {zh ? "原减少缺口" : "gap closed before", 14, YS_XLSX_MONEY},
-                                {zh ? "新减少缺口" : "gap closed after", 14, YS_XLSX_MONEY},
-                                {zh ? "起作用的资金或名额" : "money or places that decided", 24, YS_XLSX_TEXT},
-                                {zh ? "理由" : "why", 60, YS_XLSX_TEXT}};
+    const ys_xlsx_column c[] = {
+        {zh ? "情景" : "scenario", 14, YS_XLSX_TEXT},
+        {zh ? "户编号" : "household", 14, YS_XLSX_TEXT},
+        {zh ? "地区" : "place", 30, YS_XLSX_TEXT},
+        {zh ? "变化" : "change", 10, YS_XLSX_TEXT},
+        {zh ? "原措施" : "before", 24, YS_XLSX_TEXT},
+        {zh ? "新措施" : "after", 24, YS_XLSX_TEXT},
+        {zh ? "原解决法定短板" : "cures before", 10, YS_XLSX_INT},
+        {zh ? "新解决法定短板" : "cures after", 10, YS_XLSX_INT},
+        {zh ? "原减少缺口" : "gap closed before", 14, YS_XLSX_MONEY},
+        {zh ? "新减少缺口" : "gap closed after", 14, YS_XLSX_MONEY},
+        {zh ? "起作用的资金或名额" : "money or places that decided", 24, YS_XLSX_TEXT},
+        {zh ? "理由" : "why", 60, YS_XLSX_TEXT}};
     const char *title = zh ? "假如：逐户变化" : "what if: every changed household";
     ys_xlsx_sheet sheet = {.name = zh ? "变化" : "changes",
                            .titles = &title,

@@ -28,7 +28,8 @@ typedef struct whatif {
 
 bool ys_whatif_asked(const ys_cli *c)
 {
-    return ys_cli_get(c, "set") != NULL || ys_cli_get(c, "scenario") != NULL || ys_cli_get(c, "curve") != NULL;
+    return ys_cli_get(c, "set") != NULL || ys_cli_get(c, "scenario") != NULL ||
+           ys_cli_get(c, "curve") != NULL;
 }
 
 static void whatif_done(whatif *w)
@@ -61,7 +62,8 @@ static ys_status open_base(whatif *w, ys_office *o, const ys_planning_args *args
         if (st == YS_OK) {
             if (head.stale)
                 ys_cli_talk(w->c, "▲ 计划 %s 之后数据有变：假如从它当时的数据出发",
-                            "▲ facts changed after plan %s: what if starts from the facts of its day", head.version);
+                            "▲ facts changed after plan %s: what if starts from the facts of its day",
+                            head.version);
             return ys_plan_load(o, &(ys_plan_load_args){.head = &head}, &w->base, diag);
         }
         if (st != YS_ENOTFOUND || version != NULL)
@@ -166,8 +168,8 @@ static void talk_changes(const whatif *w, int i)
 {
     const ys_scenario *s = w->scenario[i];
     const ys_diff *d = w->diff[i];
-    ys_cli_talk(w->c, "\n● %s：建模 %.2f 秒，求解 %.2f 秒", "\n● %s: built in %.2f s, solved in %.2f s", s->name,
-                s->seconds_build, s->seconds_solve);
+    ys_cli_talk(w->c, "\n● %s：建模 %.2f 秒，求解 %.2f 秒", "\n● %s: built in %.2f s, solved in %.2f s",
+                s->name, s->seconds_build, s->seconds_solve);
     for (int k = 0; k < s->n_changes; k++)
         ys_cli_talk(w->c, "  %s：%s → %s", "  %s: %s → %s",
                     ys_cli_say(w->c, s->changes[k].zh, s->changes[k].en), s->changes[k].before,
@@ -239,9 +241,9 @@ static ys_status print_rows(const whatif *w, int i, ys_diag *diag)
     for (int64_t k = 0; ok && k < d->n && k < SHOWN; k++) {
         ys_str why = {0};
         ys_diff_say(d, &d->rows[k], c->zh, &why);
-        ok = !why.failed &&
-             ys_out_printf(c->out, "%s %s: %s\n", ys_planning_unit(w->base, d->rows[k].block, unit, sizeof unit),
-                           ys_diff_kind_name(d->rows[k].kind, c->zh), ys_str_get(&why));
+        ok = !why.failed && ys_out_printf(c->out, "%s %s: %s\n",
+                                          ys_planning_unit(w->base, d->rows[k].block, unit, sizeof unit),
+                                          ys_diff_kind_name(d->rows[k].kind, c->zh), ys_str_get(&why));
         ys_str_done(&why);
     }
     if (d->n > SHOWN)
@@ -299,7 +301,8 @@ static void json_changes(ys_json *j, const ys_scenario *s)
     ys_json_end(j);
 }
 
-static ys_status json_areas(const whatif *w, ys_json *j, int i, const char *level, const char *key, ys_diag *diag)
+static ys_status json_areas(const whatif *w, ys_json *j, int i, const char *level, const char *key,
+                            ys_diag *diag)
 {
     ys_diff_area *list = NULL;
     int64_t n = 0;
@@ -545,7 +548,8 @@ static ys_status check_options(const ys_cli *c, ys_diag *diag)
     if (curve && path != NULL && (n < 5 || strcmp(path + n - 4, ".svg") != 0))
         return ys_fail(diag, YS_EUSAGE, "曲线写成 .svg", "a curve is written as .svg");
     if (c->json && path != NULL && strcmp(path, "-") == 0)
-        return ys_fail(diag, YS_EUSAGE, "--json 和 -o - 都要写标准输出", "--json and -o - both want the standard output");
+        return ys_fail(diag, YS_EUSAGE, "--json 和 -o - 都要写标准输出",
+                       "--json and -o - both want the standard output");
     return YS_OK;
 }
 

@@ -10,7 +10,8 @@
 #define YS_WHATIF_OPTS                                                                                       \
     {"set", "TARGET=VALUE",                                                                                  \
      "假如：fund:名/年 capacity:供给 offering:供给/字段 floor:底线 param:参数；=N、=+N、=-N、=N%，可重复",   \
-     "what if: fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD floor:FLOOR param:NAME; =N, =+N, =-N, =N%, " \
+     "what if: fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD floor:FLOOR param:NAME; =N, =+N, "   \
+     "=-N, =N%, "                                                                                            \
      "repeatable"},                                                                                          \
         {"scenario", "FILE", "几个情景并排：文件里 [名] 起一个，每行一处改动",                               \
          "several scenarios side by side: [NAME] begins one, every line is a change"},                       \
@@ -26,6 +27,7 @@
 /* Is any of them given? */
 bool ys_whatif_asked(const ys_cli *c);
 /* From the stored plan (--version; unless the reading, --year or --alpha say otherwise), else from one made now. */
-ys_status ys_whatif_run(const ys_cli *c, ys_office *o, const ys_planning_args *args, ys_diag *diag) YS_MUST_USE;
+ys_status ys_whatif_run(const ys_cli *c, ys_office *o, const ys_planning_args *args,
+                        ys_diag *diag) YS_MUST_USE;
 
 #endif

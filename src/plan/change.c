@@ -153,8 +153,8 @@ static int held_picks(const ys_block *b, const ys_bundle *u, const ys_plan_picks
         int32_t person = b->person != NULL ? b->person[u->option[j]] : -1;
         bool known = false;
         for (int k = 0; k < old->count; k++)
-            known = known ||
-                    (old->pick[k].offering == b->type[u->option[j]] && old->pick[k].person == person);
+            known =
+                known || (old->pick[k].offering == b->type[u->option[j]] && old->pick[k].person == person);
         if (!known)
             return -1;
     }
@@ -264,7 +264,8 @@ ys_status ys_plan_resolve(const ys_plan *p, const ys_plan *from, const ys_plan_r
         return copy_result(old, ret_result, diag);
     size_t n = (size_t)(p->choice.n_rows + p->in->n_floors + 1);
     ys_start s = {.worst = old->gap,
-                  .minimum = p->in->tolerance == from->in->tolerance ? old->tier[1].couple_minimum : INT64_MIN,
+                  .minimum =
+                      p->in->tolerance == from->in->tolerance ? old->tier[1].couple_minimum : INT64_MIN,
                   .least = what.only_more ? old->tier[0].value : INT64_MIN};
     uint16_t *choice = ys_calloc((size_t)p->choice.n_blocks, sizeof *choice);
     double *price = ys_calloc(YS_PLAN_TIERS * n, sizeof *price);

@@ -108,7 +108,8 @@ static void test_changed_is_built_anew(void **state)
         ys_arena *a = ys_arena_new(0);
         const ys_plan_input *in = ys__sample(
             a, 7,
-            (ys_sample_shape){.households = 6000, .per_village = 50, .measures = 16, .scarcity = 0.4, .floors = 3});
+            (ys_sample_shape){
+                .households = 6000, .per_village = 50, .measures = 16, .scarcity = 0.4, .floors = 3});
         ys_plan *p = build(in);
         ys_plan_input *other = copy_input(a, in);
         change_input(other, kind, 5 + (uint64_t)kind);
@@ -199,9 +200,10 @@ typedef struct base {
 static base medium(int floors)
 {
     base b = {.a = ys_arena_new(0)};
-    b.in = ys__sample(b.a, 42,
-                      (ys_sample_shape){
-                          .households = 3000, .per_village = 50, .measures = 16, .scarcity = 0.4, .floors = floors});
+    b.in = ys__sample(
+        b.a, 42,
+        (ys_sample_shape){
+            .households = 3000, .per_village = 50, .measures = 16, .scarcity = 0.4, .floors = floors});
     b.p = build(b.in);
     assert_int_equal(solve(b.p, &b.r), YS_OK);
     return b;
@@ -245,7 +247,8 @@ static void test_as_good_as_cold(void **state)
         assert_int_equal(solve(q, &cold), YS_OK);
         print_message("kind %d: gap %.5f warm, %.5f from nothing\n", kind, warm[0]->gap, cold->gap);
         assert_true(warm[0]->gap <= 2 * cold->gap + 0.002);
-        assert_true(warm[0]->tier[0].value <= cold->tier[0].bound && cold->tier[0].value <= warm[0]->tier[0].bound);
+        assert_true(warm[0]->tier[0].value <= cold->tier[0].bound &&
+                    cold->tier[0].value <= warm[0]->tier[0].bound);
         ys_plan_result_free(warm[0]);
         ys_plan_result_free(warm[1]);
         ys_plan_result_free(cold);
@@ -304,8 +307,8 @@ static void test_out_of_memory(void **state)
 {
     (void)state;
     ys_arena *a = ys_arena_new(0);
-    const ys_plan_input *in =
-        ys__sample(a, 3, (ys_sample_shape){.households = 12, .per_village = 4, .measures = 8, .scarcity = 0.4});
+    const ys_plan_input *in = ys__sample(
+        a, 3, (ys_sample_shape){.households = 12, .per_village = 4, .measures = 8, .scarcity = 0.4});
     ys_plan *p = build(in);
     ys_plan_result *old = NULL;
     assert_int_equal(solve(p, &old), YS_OK);
@@ -335,10 +338,12 @@ static void test_out_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changed_is_built_anew), cmocka_unit_test(test_brute_force),
-        cmocka_unit_test(test_unchanged),             cmocka_unit_test(test_as_good_as_cold),
-        cmocka_unit_test(test_frontier),              cmocka_unit_test(test_others),
-        cmocka_unit_test(test_out_of_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_changed_is_built_anew),
+                                       cmocka_unit_test(test_brute_force),
+                                       cmocka_unit_test(test_unchanged),
+                                       cmocka_unit_test(test_as_good_as_cold),
+                                       cmocka_unit_test(test_frontier),
+                                       cmocka_unit_test(test_others),
+                                       cmocka_unit_test(test_out_of_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

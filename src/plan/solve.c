@@ -390,7 +390,7 @@ ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_
     ys_pool *pool = ys_pool_new(config->threads);
     bool interrupted = false;
     ys_run run[2] = {{.config = config, .interrupted = &interrupted},
-                       {.config = config, .interrupted = &interrupted}};
+                     {.config = config, .interrupted = &interrupted}};
     ys_status st = pool == NULL ? ys_fail_nomem(diag) : YS_OK;
     if (st != YS_OK)
         goto done;

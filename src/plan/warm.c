@@ -199,8 +199,7 @@ static ys_status warm_tier_2(ys_run *t, const ys_start *start, const uint16_t *f
     t->first = start->choice;
     YS_TRY(take_prices(t, start->price[1], diag));
     YS_TRY(mend(t, 1, start->choice, diag));
-    for (size_t k = 0;
-         k < sizeof step / sizeof *step && !*t->interrupted && !good(t, start->worst); k++) {
+    for (size_t k = 0; k < sizeof step / sizeof *step && !*t->interrupted && !good(t, start->worst); k++) {
         if (step[k].evaluations > 0)
             YS_TRY(reprice(t, 1, step[k].width, step[k].evaluations, diag));
         YS_TRY(draft(t, 1, step[k].how, diag));
