@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/card.h"
+#include "app/prices.h"
 #include "app/clock.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -128,7 +128,7 @@ typedef struct target {
 
 static const char *fund_called(const ys_scenario *s, int row)
 {
-    return ys__card_fund_name(s->base, row);
+    return ys_planning_fund_name(s->base, row);
 }
 
 static ys_status no_such_year(const ys_scenario *s, const char *name, int32_t fund, const char *year,

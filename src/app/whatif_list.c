@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/card.h"
+#include "app/prices.h"
 #include "app/clock.h"
 #include "app/export_sink.h"
 #include "app/whatif_diff.h"
@@ -13,7 +13,7 @@ const char *ys_diff_row_name(const ys_planning *base, int64_t row, char *buf, si
     const ys_plan_input *in = &base->facts->in;
     ys_plan_row r = row >= 0 ? ys_plan_row_at(base->plan, row) : (ys_plan_row){.fund = -1, .offering = -1};
     if (r.fund >= 0)
-        snprintf(buf, size, "%s %d", ys__card_fund_name(base, r.fund), in->funds[r.fund].period);
+        snprintf(buf, size, "%s %d", ys_planning_fund_name(base, r.fund), in->funds[r.fund].period);
     else
         snprintf(buf, size, "%s", r.offering >= 0 ? in->offerings[r.offering].name : "");
     return buf;
