@@ -27,14 +27,14 @@ static bool may_move(const ys_stage *s, int64_t block, int now)
     ys_block b = ys__block(s->c, block);
     ys_look l;
     ys__look_load(&l, s, &b, 0);
-    double top = 0;
-    for (int i = 0; i < l.n; i++) {
+    double top = ys__look_score(&l, &b.bundle[0]);
+    for (int i = 1; i < l.n; i++) {
         double v = ys__look_score(&l, &b.bundle[ys__look_at(&l, i)]);
         top = v > top ? v : top;
     }
     if (ys__look_score(&l, &b.bundle[now]) < top)
         return true;
-    double margin = NEAR * top;
+    double margin = NEAR * fabs(top);
     ys__look_load(&l, s, &b, margin);
     int near = 0;
     for (int i = 0; i < l.n && near < 2; i++)
