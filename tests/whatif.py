@@ -80,6 +80,7 @@ class WhatIf(Case):
         self.assertEqual(told["scenarios"][0]["set"][0]["after"], str(int(o["period"]) + 1))
 
     def test_a_parameter_changes_the_values(self):
+        self.assertEqual(self.ask("--set", "param:tier1_tolerance=0.002")["scenarios"][0]["set"][0]["after"], "0.002")
         told = self.ask("--set", "param:discount=0.5")
         self.assertLess(told["scenarios"][0]["value"], told["base"]["value"])
 

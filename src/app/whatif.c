@@ -283,8 +283,12 @@ static ys_status find_floor(ys_scenario *s, const char *name, target *t, ys_diag
         near_put(&k, f->name);
         if (strcmp(f->name, name) != 0)
             continue;
-        t->unit = f->metric == YS_PLAN_GAP ? UNIT_MONEY : UNIT_COUNT;
-        t->whole = &f->minimum;
+        bool share = f->kind != YS_PLAN_LEAST && f->kind != YS_PLAN_MOST;
+        t->unit = share ? UNIT_PPM : f->metric == YS_PLAN_GAP ? UNIT_MONEY : UNIT_COUNT;
+        t->whole = share ? NULL : &f->minimum;
+        t->small = share ? &f->share : NULL;
+        t->least = f->kind == YS_PLAN_PROJECT ? 1000 : 0;
+        t->most = share ? 1e6 : t->most;
         t->floor = i;
         snprintf(t->zh, sizeof t->zh, "底线 %s", f->name);
         snprintf(t->en, sizeof t->en, "floor %s", f->name);
@@ -305,7 +309,7 @@ static ys_status find_param(ys_scenario *s, const char *name, target *t, ys_diag
                  {"income_sd_share", UNIT_REAL, &s->in.income_sd_share, NULL, 0, 1},
                  {"competition", UNIT_REAL, &s->in.competition, NULL, 0, 1},
                  {"max_measures", UNIT_COUNT, NULL, &s->in.max_measures, 1, YS_PLAN_MAX_MEASURES},
-                 {"tier1_tolerance", UNIT_PPM, NULL, &s->in.tolerance, 0, 1}};
+                 {"tier1_tolerance", UNIT_PPM, NULL, &s->in.tolerance, 0, 1e6}};
     near k = {.wanted = name};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strcmp(known[i].name, name) == 0) {

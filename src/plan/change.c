@@ -68,10 +68,14 @@ static void touch_areas(const ys_plan *p, const ys_plan_offering *o, uint8_t *to
 static void borrow_chunks(ys_plan *p, const ys_plan *from, const uint8_t *touched, uint8_t *shared)
 {
     ys_choice *c = &p->choice;
+    const ys_plan_input *in = p->in;
     memset(shared, 1, (size_t)c->n_chunks);
-    for (int64_t b = 0; b < c->n_blocks; b++)
-        if (touched[c->place[b] % p->model.n_areas])
+    for (int64_t b = 0; b < c->n_blocks; b++) {
+        int32_t area =
+            b < in->n_households ? in->households[b].area : in->villages[b - in->n_households].area;
+        if (touched[ys__model_area(&p->model, area)])
             shared[b / YS_CHUNK_BLOCKS] = 0;
+    }
     for (int64_t k = 0; k < c->n_chunks; k++)
         if (shared[k]) {
             c->chunks[k] = from->choice.chunks[k];
@@ -83,7 +87,8 @@ ys_status ys__plan_share(ys_plan *p, const ys_plan *from, uint8_t **ret_shared, 
 {
     *ret_shared = NULL;
     *ret_all = false;
-    if (!same_people(p->in, from->in))
+    if (!same_people(p->in, from->in) || p->model.want_alone != from->model.want_alone ||
+        p->model.keep_dominated != from->model.keep_dominated)
         return YS_OK;
     uint8_t *shared = ys_calloc((size_t)p->choice.n_chunks, 1);
     uint8_t *touched = ys_calloc((size_t)p->model.n_areas, 1);
@@ -208,9 +213,13 @@ static changes compare(const ys_plan *p, const ys_plan *from)
     }
     for (int f = 0; same && f < a->n_floors; f++) {
         const ys_plan_floor *x = &p->in->floors[f], *y = &from->in->floors[f];
-        bool alike = x->area_begin == y->area_begin && x->area_end == y->area_end && x->metric == y->metric;
+        bool alike = x->area_begin == y->area_begin && x->area_end == y->area_end && x->metric == y->metric &&
+                     x->kind == y->kind && x->share == y->share && x->of_begin == y->of_begin &&
+                     x->of_end == y->of_end && x->fund == y->fund && x->offering == y->offering &&
+                     x->counts == y->counts;
         c.any = c.any || !alike || x->minimum != y->minimum;
-        c.only_more = c.only_more && alike && x->minimum <= y->minimum;
+        c.only_more = c.only_more && alike &&
+                      (x->kind == YS_PLAN_MOST ? x->minimum >= y->minimum : x->minimum <= y->minimum);
     }
     return c;
 }
@@ -232,7 +241,8 @@ static ys_status copy_result(const ys_plan_result *old, ys_plan_result **ret, ys
     r->choice = copy_of(old->choice, (size_t)old->blocks * sizeof *r->choice);
     r->use = copy_of(old->use, rows);
     r->floor_use = copy_of(old->floor_use, floors);
-    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL;
+    r->floor_need = copy_of(old->floor_need, floors);
+    bool ok = r->choice != NULL && r->use != NULL && r->floor_use != NULL && r->floor_need != NULL;
     for (int t = 0; t < YS_PLAN_TIERS; t++) {
         r->tier[t].price = copy_of(old->tier[t].price, rows);
         r->tier[t].floor_price = copy_of(old->tier[t].floor_price, floors);

@@ -47,6 +47,8 @@ ys_status ys__input_check(const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 void ys__model_done(ys_model *m);
 int64_t ys__milli(double months);
+/* Place of an area among those that occur, -1 none. */
+int32_t ys__model_area(const ys_model *m, int32_t area);
 /* Offerings in scope of an area (villages' measures too). */
 int ys__model_offers(const ys_model *m, int32_t area, const int32_t **ret_list);
 

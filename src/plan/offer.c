@@ -121,12 +121,17 @@ static ys_status index_areas(ys_model *m, ys_diag *diag)
     return YS_OK;
 }
 
-int ys__model_offers(const ys_model *m, int32_t area, const int32_t **ret_list)
+int32_t ys__model_area(const ys_model *m, int32_t area)
 {
     const int32_t *at = bsearch(&area, m->area, (size_t)m->n_areas, sizeof area, by_number);
-    if (at == NULL)
+    return at != NULL ? (int32_t)(at - m->area) : -1;
+}
+
+int ys__model_offers(const ys_model *m, int32_t area, const int32_t **ret_list)
+{
+    int32_t k = ys__model_area(m, area);
+    if (k < 0)
         return 0;
-    int64_t k = at - m->area;
     *ret_list = m->area_offer + m->area_at[k];
     return (int)(m->area_at[k + 1] - m->area_at[k]);
 }

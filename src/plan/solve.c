@@ -275,7 +275,7 @@ static ys_status run_tier(ys_run *t, int tier, int passes, const uint16_t *fallb
     if (t->choice == NULL && fallback == NULL && !*interrupted) {
         /* who gives nothing keeps every ceiling and every share */
         memset(s->pick, 0, (size_t)s->c->n_blocks * sizeof *s->pick);
-        YS_TRY(finish_draft(t, s->pick, START_FEASIBLE, tier, diag));
+        YS_TRY(ys__run_finish(t, s->pick, YS_FROM_FEASIBLE, tier, diag));
     }
     bool feasible = t->choice != NULL || fallback != NULL; /* where no plan is, the dual has no bottom */
     if (feasible && s->passes > 1 && !*interrupted && ys__run_gap(t) > GOOD)
