@@ -116,11 +116,11 @@ typedef struct ys_plan_relation {
 typedef enum ys_plan_metric { YS_PLAN_GAP, YS_PLAN_CURES, YS_PLAN_HELPED } ys_plan_metric;
 /* What a floor asks of the blocks in the areas begin <= a < end; docs/plan-model.md section 6 has the exact sums. */
 typedef enum ys_plan_floor_kind {
-    YS_PLAN_LEAST,    /* at least `minimum`: fen of tier 2, units of tier 1, or blocks helped */
-    YS_PLAN_MOST,     /* at most `minimum` of them */
+    YS_PLAN_LEAST, /* at least `minimum`: fen of tier 2, units of tier 1, or blocks helped */
+    YS_PLAN_MOST,  /* at most `minimum` of them */
     YS_PLAN_COVERAGE, /* the share of today's gap that is closed is at least `share` of that in the areas of_begin <= a < of_end */
     YS_PLAN_SPENDING, /* of what is spent (on `fund`), at least `share` goes to the measures that `counts` marks */
-    YS_PLAN_PROJECT   /* `offering` gains, taken alone, at most `share` of the gap closed */
+    YS_PLAN_PROJECT /* `offering` gains, taken alone, at most `share` of the gap closed */
 } ys_plan_floor_kind;
 typedef struct ys_plan_floor {
     const char *name;
@@ -128,11 +128,11 @@ typedef struct ys_plan_floor {
     ys_plan_metric metric; /* LEAST, MOST */
     int64_t minimum;       /* LEAST, MOST: >= 0; else 0 */
     ys_plan_floor_kind kind;
-    int32_t share;             /* COVERAGE, SPENDING: parts per million, 0..10^6; PROJECT: 1000..10^6 */
-    int32_t of_begin, of_end;  /* COVERAGE: the wider areas; they hold those of the floor */
-    int32_t fund;              /* SPENDING: number as in ys_plan_fund.fund; -1: all funds */
-    int32_t offering;          /* PROJECT */
-    const uint8_t *counts;     /* SPENDING: per measure, 1: counts */
+    int32_t share;            /* COVERAGE, SPENDING: parts per million, 0..10^6; PROJECT: 1000..10^6 */
+    int32_t of_begin, of_end; /* COVERAGE: the wider areas; they hold those of the floor */
+    int32_t fund;             /* SPENDING: number as in ys_plan_fund.fund; -1: all funds */
+    int32_t offering;         /* PROJECT */
+    const uint8_t *counts;    /* SPENDING: per measure, 1: counts */
 } ys_plan_floor;
 
 /* cause -> measure: why a key fits a lock; only words use it. */
@@ -256,10 +256,10 @@ typedef struct ys_plan_result {
     int64_t blocks, rows, floors;
     uint16_t *choice; /* per block: number of its bundle, 0 the empty one */
     ys_plan_tier tier[YS_PLAN_TIERS];
-    double gap;                     /* the larger of the tiers' */
-    int64_t *use;                   /* per row */
-    int64_t *floor_use;             /* per floor: the sum it counts (COVERAGE, PROJECT: gap closed; SPENDING: fen) */
-    int64_t *floor_need;            /* per floor: what it asks of that sum, at this plan; MOST: at most so much */
+    double gap;          /* the larger of the tiers' */
+    int64_t *use;        /* per row */
+    int64_t *floor_use;  /* per floor: the sum it counts (COVERAGE, PROJECT: gap closed; SPENDING: fen) */
+    int64_t *floor_need; /* per floor: what it asks of that sum, at this plan; MOST: at most so much */
     int64_t overlap[YS_PLAN_TIERS]; /* counted both by a village and by a household bundle (docs/plan-model.md
                                        6) */
     uint64_t checksum;              /* of choices and prices */

@@ -104,8 +104,8 @@ typedef struct ys_verify_relation {
 typedef enum ys_verify_metric { YS_VERIFY_GAP, YS_VERIFY_CURES, YS_VERIFY_HELPED } ys_verify_metric;
 
 typedef enum ys_verify_floor_kind {
-    YS_VERIFY_LEAST,    /* the metric is at least `minimum` */
-    YS_VERIFY_MOST,     /* at most `minimum` */
+    YS_VERIFY_LEAST, /* the metric is at least `minimum` */
+    YS_VERIFY_MOST,  /* at most `minimum` */
     YS_VERIFY_COVERAGE, /* closed share of today's gap: at least `share` of that of the areas of_begin <= a < of_end */
     YS_VERIFY_SPENDING, /* spent (from `fund`) on measures that count: at least `share` of all that is spent */
     YS_VERIFY_PROJECT   /* what `offering` gains alone: at most `share` of the gap closed */

@@ -130,7 +130,8 @@ static ys_status read_set(ys_office *o, const ys_reading *reading, ys_coop_kind 
     int keys = 0;
     for (int f = 0; f < s->kind->field_count; f++)
         keys += s->kind->fields[f].key;
-    return keys == 1 ? ys_index_new(s->t, ys_table_find(s->t, s->kind->fields[0].name), &s->index, diag) : YS_OK;
+    return keys == 1 ? ys_index_new(s->t, ys_table_find(s->t, s->kind->fields[0].name), &s->index, diag)
+                     : YS_OK;
 }
 
 void ys_coop_free(ys_coop *c)

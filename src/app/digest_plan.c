@@ -516,7 +516,8 @@ static void reader_done(reader *r)
 ys_status ys__digest_plan(ys_digest *d, ys_diag *diag)
 {
     reader r = {.d = d};
-    ys_status st = ys_planning_newest(d->office, d->as_of_tx, d->fig.plan.version, sizeof d->fig.plan.version, diag);
+    ys_status st =
+        ys_planning_newest(d->office, d->as_of_tx, d->fig.plan.version, sizeof d->fig.plan.version, diag);
     if (st == YS_ENOTFOUND) {
         ys_diag_clear(diag);
         st = YS_OK;

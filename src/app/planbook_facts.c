@@ -21,9 +21,8 @@ void ys__pb_situation(ys_planbook *p)
                 "%lld households and %lld persons are registered; %lld households and %lld persons are "
                 "below the line; the statutory "
                 "gap adds up to %s a year.",
-                (long long)f->all.households, (long long)f->all.persons,
-                (long long)f->all.poor_households, (long long)f->all.poor_persons,
-                ys__pb_money(p, f->all.gap, gap, sizeof gap));
+                (long long)f->all.households, (long long)f->all.persons, (long long)f->all.poor_households,
+                (long long)f->all.poor_persons, ys__pb_money(p, f->all.gap, gap, sizeof gap));
     const ys_doc_column columns[] = {{ys__pb_word(p, f->level), 3, YS_TEXT_LEFT},
                                      {ys__pb_say(p, "登记户", "households"), 2, YS_TEXT_RIGHT},
                                      {ys__pb_say(p, "登记人", "persons"), 2, YS_TEXT_RIGHT},

@@ -90,9 +90,8 @@ static void many_are_the_same(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_libm),
-                                       cmocka_unit_test(sines_agree_with_libm),
-                                       cmocka_unit_test(inverse_undoes_the_distribution),
-                                       cmocka_unit_test(many_are_the_same)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(agrees_with_libm), cmocka_unit_test(sines_agree_with_libm),
+        cmocka_unit_test(inverse_undoes_the_distribution), cmocka_unit_test(many_are_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,8 +201,8 @@ static ys_status alloc(account *a, int64_t n, int32_t funds, ys_diag *diag)
     return YS_OK;
 }
 
-ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
-                         ys_diag *diag)
+ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today,
+                         ys_ledger **ret_ledger, ys_diag *diag)
 {
     account a = {.flow = flow, .today = today};
     ys_status st = YS_OK;

@@ -68,8 +68,8 @@ typedef struct ys_ledger {
  * given.  A fault never loses money: what is over is counted as spent or passed on and as overdrawn.
  * EDATA: a fund, source, type or amount out of range (`diag` names the row); ENOMEM.  O(n log n).
  */
-ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today, ys_ledger **ret_ledger,
-                         ys_diag *diag) YS_MUST_USE;
+ys_status ys_ledger_make(const ys_money_flow *flow, int64_t n, int32_t funds, int32_t today,
+                         ys_ledger **ret_ledger, ys_diag *diag) YS_MUST_USE;
 void ys_ledger_free(ys_ledger *l);
 
 /* Age class of money that came `days` ago. */

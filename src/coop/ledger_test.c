@@ -78,9 +78,9 @@ static void the_oldest_money_goes_first(void **state)
 {
     (void)state;
     const ys_money_flow flow[] = {{YS_FLOW_INCOMING, 0, 0, -1, 10},
-                            {YS_FLOW_INCOMING, 700, 0, -1, 10},
-                            {YS_FLOW_INCOMING, 790, 0, -1, 10},
-                            {YS_FLOW_EXPENDITURE, 795, 0, -1, 15}};
+                                  {YS_FLOW_INCOMING, 700, 0, -1, 10},
+                                  {YS_FLOW_INCOMING, 790, 0, -1, 10},
+                                  {YS_FLOW_EXPENDITURE, 795, 0, -1, 15}};
     ys_ledger *l = make(flow, 4, 1, 800);
     assert_int_equal(l->left[0], 0);
     assert_int_equal(l->left[1], 5);
@@ -112,10 +112,10 @@ static void nothing_is_lost(void **state)
         for (int i = 0; i < N; i++) {
             int32_t source = ys_rng_below(&r, 2) == 0 ? -1 : (int32_t)ys_rng_below(&r, N);
             flow[i] = (ys_money_flow){.type = (ys_flow_type)ys_rng_below(&r, 6),
-                                .date = (int32_t)ys_rng_below(&r, 900),
-                                .fund = (int32_t)ys_rng_below(&r, FUNDS),
-                                .source = source == i ? -1 : source,
-                                .amount = (int64_t)ys_rng_below(&r, 1000)};
+                                      .date = (int32_t)ys_rng_below(&r, 900),
+                                      .fund = (int32_t)ys_rng_below(&r, FUNDS),
+                                      .source = source == i ? -1 : source,
+                                      .amount = (int64_t)ys_rng_below(&r, 1000)};
         }
         ys_ledger *l = make(flow, N, FUNDS, 800);
         int64_t received = 0, spent = 0;
@@ -148,11 +148,11 @@ static void bad_flows_are_refused(void **state)
 {
     (void)state;
     const ys_money_flow bad[] = {{YS_FLOW_INCOMING, 0, 1, -1, 1},
-                           {YS_FLOW_INCOMING, 0, 0, 1, 1},
-                           {YS_FLOW_INCOMING, 0, 0, 0, 1},
-                           {YS_FLOW_INCOMING, 0, 0, -1, -1},
-                           {YS_FLOW_INCOMING, 0, 0, -1, (int64_t)1 << 53},
-                           {(ys_flow_type)6, 0, 0, -1, 1}};
+                                 {YS_FLOW_INCOMING, 0, 0, 1, 1},
+                                 {YS_FLOW_INCOMING, 0, 0, 0, 1},
+                                 {YS_FLOW_INCOMING, 0, 0, -1, -1},
+                                 {YS_FLOW_INCOMING, 0, 0, -1, (int64_t)1 << 53},
+                                 {(ys_flow_type)6, 0, 0, -1, 1}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ys_ledger *l = NULL;
         assert_int_equal(ys_ledger_make(&bad[i], 1, 1, 0, &l, NULL), YS_EDATA);

@@ -277,7 +277,7 @@ static void draw_line(ys_canvas *s, PangoLayout *l, const ys_text_style *style, 
 }
 
 double ys_canvas_measure(ys_canvas *s, const ys_text_style *style, double width, const char *text,
-                        double *ret_width)
+                         double *ret_width)
 {
     PangoRectangle box;
     style_layout(s, s->layout, style, width, text);
@@ -288,7 +288,7 @@ double ys_canvas_measure(ys_canvas *s, const ys_text_style *style, double width,
 }
 
 double ys_canvas_text(ys_canvas *s, const ys_text_style *style, double x, double y, double width,
-                     const char *text)
+                      const char *text)
 {
     style_layout(s, s->layout, style, width, text);
     note_missing(s, s->layout);

@@ -59,10 +59,10 @@ void ys_canvas_discard(ys_canvas *s); /* NULL is fine */
 
 /* Draws text that wraps at `width` (0: one line); returns the height it takes. */
 double ys_canvas_text(ys_canvas *s, const ys_text_style *style, double x, double y, double width,
-                     const char *text);
+                      const char *text);
 /* Height and width it would take. */
 double ys_canvas_measure(ys_canvas *s, const ys_text_style *style, double width, const char *text,
-                        double *ret_width);
+                         double *ret_width);
 
 /* Lines of a wrapped text, to be placed one by one: how a paragraph goes over a page's end. */
 typedef struct ys_lines ys_lines;
@@ -75,7 +75,8 @@ int ys_lines_chars(const ys_lines *l, int line); /* characters in a line */
 void ys_lines_draw(ys_canvas *s, const ys_lines *l, int line, double x, double y);
 
 void ys_canvas_line(ys_canvas *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour);
-void ys_canvas_dashed(ys_canvas *s, double x1, double y1, double x2, double y2, double thick, uint32_t colour);
+void ys_canvas_dashed(ys_canvas *s, double x1, double y1, double x2, double y2, double thick,
+                      uint32_t colour);
 void ys_canvas_rect(ys_canvas *s, double x, double y, double w, double h, uint32_t fill);
 void ys_canvas_frame(ys_canvas *s, double x, double y, double w, double h, double thick, uint32_t colour);
 /* A closed figure of n points x,y,x,y… */

@@ -246,12 +246,12 @@ static bool put_block(printer *p, size_t i)
 ys_status ys_doc_pdf(const ys_doc *d, const char *path, ys_doc_report *ret_report, ys_diag *diag)
 {
     const ys_canvas_props props = {.path = path,
-                                  .width = YS_MM(210),
-                                  .height = YS_MM(297),
-                                  .title = d->props.title,
-                                  .author = d->props.author,
-                                  .subject = d->props.subject,
-                                  .created = d->props.created};
+                                   .width = YS_MM(210),
+                                   .height = YS_MM(297),
+                                   .title = d->props.title,
+                                   .author = d->props.author,
+                                   .subject = d->props.subject,
+                                   .created = d->props.created};
     printer p = {.d = d};
     if (d->failed)
         return ys_fail_nomem(diag);

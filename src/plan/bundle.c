@@ -298,8 +298,8 @@ static ys_status value_bundles(ys_maker *k, ys_diag *diag)
             return ys_fail(diag, YS_ELIMIT, "第%lld块：消除的剥夺超出32位",
                            "block %lld: deprivations cured leave 32 bits", (long long)k->block + 1);
         b->v1 = (int32_t)v1;
-        b->v2 =
-            (b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count, &k->memo)) - ys__switch_cost(k, b);
+        b->v2 = (b->count == 1 ? o[0]->v2 : ys__value_gap(k->m, k->block, o, b->count, &k->memo)) -
+                ys__switch_cost(k, b);
     }
     return YS_OK;
 }

@@ -37,10 +37,10 @@ typedef struct ys_chunk {
     bool borrowed;       /* the arrays are another problem's */
     uint32_t *option_at; /* n+1 */
     uint32_t
-        *bundle_at; /* n+1; the first bundle of each block is part of all others: the empty one, as a rule */
-    int32_t *type;       /* per option */
-    int32_t *person;     /* per option, -1: none; NULL where the problem has no persons */
-    int64_t *alone2;     /* per option: v2 of it alone; NULL where no term asks for it */
+        *bundle_at;  /* n+1; the first bundle of each block is part of all others: the empty one, as a rule */
+    int32_t *type;   /* per option */
+    int32_t *person; /* per option, -1: none; NULL where the problem has no persons */
+    int64_t *alone2; /* per option: v2 of it alone; NULL where no term asks for it */
     ys_bundle *bundles;
     /* what ys__chunk_screen makes; all NULL before, or where a block has more than 32 options */
     uint32_t *mask; /* per bundle: its options as bits */
@@ -59,8 +59,9 @@ typedef struct ys_term {
     int32_t type, sum;
     int64_t unit; /* an option of the type adds so much; YS_TERM_ALONE: its value alone */
 } ys_term;
-#define YS_TERM_ALONE   INT64_MIN
-#define YS_METRIC_SPENT ((ys_plan_metric)(YS_PLAN_HELPED + 1)) /* of a sum that counts fen by terms, no metric */
+#define YS_TERM_ALONE INT64_MIN
+#define YS_METRIC_SPENT                                                                                      \
+    ((ys_plan_metric)(YS_PLAN_HELPED + 1)) /* of a sum that counts fen by terms, no metric */
 
 /* A place is a set of sums: all blocks of a village share one. */
 typedef struct ys_choice {
@@ -76,16 +77,16 @@ typedef struct ys_choice {
     ys_plan_metric *floor_metric; /* per sum */
     int8_t *sum_sign;             /* per sum: 1 or -1 */
     int64_t *floor_minimum;
-    int32_t *floor_level; /* per floor: its level, -1: none */
-    int64_t *floor_ratio; /* per floor: in 2^-40 */
-    int32_t *place;    /* per block */
-    int32_t *place_at; /* n_places+1 */
-    int32_t *place_floor; /* sums of a metric */
+    int32_t *floor_level;                  /* per floor: its level, -1: none */
+    int64_t *floor_ratio;                  /* per floor: in 2^-40 */
+    int32_t *place;                        /* per block */
+    int32_t *place_at;                     /* n_places+1 */
+    int32_t *place_floor;                  /* sums of a metric */
     int32_t *place_level_at, *place_level; /* levels that a bundle of the place bears on; n_places+1 */
     int32_t most_levels;                   /* of one place */
     int64_t *term_at;                      /* NULL, or n_places+1 */
-    ys_term *term;        /* of a place by type */
-    uint8_t *place_helps; /* per place: its blocks count as helped */
+    ys_term *term;                         /* of a place by type */
+    uint8_t *place_helps;                  /* per place: its blocks count as helped */
 } ys_choice;
 
 /* View of one block. */
@@ -201,10 +202,11 @@ typedef struct ys_stage {
     double *best;                /* the prices with the least dual of all passes */
     double least;                /* that dual; INFINITY before the first pass */
     double *type_cost;
-    double *w1, *w2, *w0;     /* per place */
-    double *sum_price;        /* per sum of the problem, at the last weights */
-    int64_t *level_use;       /* per level, of the last pass */
-    double *floor_size;       /* per floor: what its shortage is measured by; of the last pass where it has a level */
+    double *w1, *w2, *w0; /* per place */
+    double *sum_price;    /* per sum of the problem, at the last weights */
+    int64_t *level_use;   /* per level, of the last pass */
+    double
+        *floor_size; /* per floor: what its shortage is measured by; of the last pass where it has a level */
     int64_t *use, *floor_use; /* of the last pass */
     int64_t *thread_use;      /* scratch: threads * (rows + 3 places + sums) */
     double *chunk_sum;
@@ -275,16 +277,16 @@ typedef struct ys_draft {
     ys_stage *s;
     uint16_t *choice;
     int64_t *use;
-    int64_t *floor_use; /* per floor: its sum; ys__draft_floor is what is held against the minimum */
-    int64_t *level_use; /* per level */
-    int64_t *reach;     /* trees of least reach, one per level (terms.c) */
-    int64_t *reach_at;  /* n_levels+1 */
+    int64_t *floor_use;  /* per floor: its sum; ys__draft_floor is what is held against the minimum */
+    int64_t *level_use;  /* per level */
+    int64_t *reach;      /* trees of least reach, one per level (terms.c) */
+    int64_t *reach_at;   /* n_levels+1 */
     int32_t *reach_leaf; /* per floor */
-    int64_t *before;    /* scratch: levels of one place */
-    int64_t *slack;     /* per floor: see ys__draft_slacks */
-    int n_short;        /* floors without level that are not met, and levels above a reach */
-    int64_t *cap;                 /* per row: max(limit, use); no move may go beyond it */
-    double *price;                /* effective prices of a sweep: rows, then floors */
+    int64_t *before;     /* scratch: levels of one place */
+    int64_t *slack;      /* per floor: see ys__draft_slacks */
+    int n_short;         /* floors without level that are not met, and levels above a reach */
+    int64_t *cap;        /* per row: max(limit, use); no move may go beyond it */
+    double *price;       /* effective prices of a sweep: rows, then floors */
     const ys_plan_config *config; /* NULL: nobody interrupts */
     bool stopped;                 /* somebody did: improvements end where they are, feasible */
 } ys_draft;

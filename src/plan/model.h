@@ -16,7 +16,7 @@ typedef struct ys_offer {
     bool available;
     int32_t single; /* of two that meet, not both of this number */
     int32_t couple; /* of three that meet, not all of this number; -1: free */
-    int64_t milli;                                         /* labour, thousandths of a month */
+    int64_t milli;  /* labour, thousandths of a month */
     double e[YS_PLAN_HORIZON + 1], w[YS_PLAN_HORIZON + 1]; /* effect and variance by year 1..T */
 } ys_offer;
 

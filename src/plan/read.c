@@ -118,7 +118,8 @@ static void add_overlap(const ys_plan *p, ys_plan_result *r, int64_t h, const ys
     for (int i = 0; i < p->in->n_indicators; i++)
         if (cures >> i & 1)
             r->overlap[0] += ys__value_indicator(&p->model, h, own, n, i);
-    r->overlap[1] += ys__value_gap(&p->model, h, own, n, NULL) + ys__value_share(&p->model, h, village, n_village) -
+    r->overlap[1] += ys__value_gap(&p->model, h, own, n, NULL) +
+                     ys__value_share(&p->model, h, village, n_village) -
                      ys__value_joint(&p->model, h, own, n, village, n_village);
 }
 

@@ -68,7 +68,8 @@ int64_t ys__floor_reach(const ys_choice *c, int f, int64_t sum)
     return reach > INT64_MAX ? INT64_MAX : (int64_t)reach;
 }
 
-ys_status ys__floor_sums(const ys_choice *c, const uint16_t *choice, int64_t *use, int64_t *need, ys_diag *diag)
+ys_status ys__floor_sums(const ys_choice *c, const uint16_t *choice, int64_t *use, int64_t *need,
+                         ys_diag *diag)
 {
     int64_t *sum = ys_calloc((size_t)(c->n_floors + c->n_levels), sizeof *sum);
     if (sum == NULL)

@@ -40,10 +40,10 @@ typedef struct world {
 
 typedef struct shape {
     int households, measures, offerings, relations, floors;
-    int scarcity; /* money and places for one in so many */
-    bool wide;    /* most offerings are open to all areas */
-    int locks;    /* one household in so many has locks; 0: none */
-    bool nested;  /* groups nest, a running plan, switch costs, chances */
+    int scarcity;  /* money and places for one in so many */
+    bool wide;     /* most offerings are open to all areas */
+    int locks;     /* one household in so many has locks; 0: none */
+    bool nested;   /* groups nest, a running plan, switch costs, chances */
     bool compares; /* floors of all kinds */
 } shape;
 
@@ -626,11 +626,8 @@ static void test_comparisons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small),
-        cmocka_unit_test(test_middle),
-        cmocka_unit_test(test_crowded),
-        cmocka_unit_test(test_decided),
-        cmocka_unit_test(test_comparisons),
+        cmocka_unit_test(test_small),   cmocka_unit_test(test_middle),      cmocka_unit_test(test_crowded),
+        cmocka_unit_test(test_decided), cmocka_unit_test(test_comparisons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

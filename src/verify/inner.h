@@ -152,7 +152,8 @@ ys_status ys__v_units(ys__v_case *c, ys_diag *diag) YS_MUST_USE; /* rows, charge
 ys_status ys__v_hold_make(ys__v_case *c, int threads, ys_diag *diag) YS_MUST_USE;
 int32_t ys__v_area_from(const ys__v_case *c, int32_t area); /* first place in `area` that is not below it */
 bool ys__v_in_floor(const ys__v_case *c, const ys_verify_floor *x, int32_t area_at);
-int64_t ys__v_spent(const ys__v_case *c, int32_t offering, int32_t fund); /* by one unit, from a fund or (-1) all */
+int64_t ys__v_spent(const ys__v_case *c, int32_t offering,
+                    int32_t fund); /* by one unit, from a fund or (-1) all */
 
 /* options.c */
 bool ys__v_desk_init(ys__v_desk *d);

@@ -26,7 +26,8 @@ typedef struct test_plan {
     uint8_t gate[TP_MAX][TP_MAX], consent[TP_MAX][TP_MAX];
     ys_verify_pick pick[TP_MAX];
     int64_t price[2][2 * TP_MAX], floor_price[2][TP_MAX];
-    int64_t use[2 * TP_MAX], floor_use[TP_MAX], floor_need[TP_MAX], block_cures[2 * TP_MAX], block_gap[2 * TP_MAX], overlap[2];
+    int64_t use[2 * TP_MAX], floor_use[TP_MAX], floor_need[TP_MAX], block_cures[2 * TP_MAX],
+        block_gap[2 * TP_MAX], overlap[2];
 } test_plan;
 
 /* Empty facts with the pointers set: one year from 2017, no discount, no spread, bundles of three. */
