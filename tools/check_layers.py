@@ -7,13 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first; floors on one line do not know each other.
-FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["measure", "diagnose", "optim", "plan", "pair", "verify"], ["coop"],
+FLOORS = [["base"], ["table"], ["io"], ["policy"], ["store"], ["registry"], ["measure", "diagnose", "optim", "plan", "pair", "verify", "appraise"], ["coop"],
           ["synth", "report", "paper"], ["app"], ["cli"], ["mpi"]]
 # What the floors show to the world, and who may use it: the header belongs to its floor.
 PUBLIC = {"status": "base", "table": "table", "rule": "policy", "measure": "measure", "diagnose": "diagnose",
-          "plan": "plan", "compare": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair"}
+          "plan": "plan", "compare": "plan", "optim": "optim", "verify": "verify", "pair": "pair", "flow": "pair", "appraise": "appraise"}
 # The pure floors: arrays in, arrays out.  No file, clock, database, rule or registry; measure may serve diagnose.
-PURE = {"measure": {"base", "table", "measure"}, "diagnose": {"base", "table", "measure", "diagnose"}, "plan": {"base", "plan"}, "optim": {"base", "optim"}, "pair": {"base", "pair"}, "coop": {"base", "coop"},
+PURE = {"measure": {"base", "table", "measure"}, "diagnose": {"base", "table", "measure", "diagnose"}, "plan": {"base", "plan"}, "optim": {"base", "optim"}, "pair": {"base", "pair"}, "coop": {"base", "coop"}, "appraise": {"base", "appraise"},
         "verify": {"base", "table", "policy", "verify"}}
 LEVEL = {name: i for i, line in enumerate(FLOORS) for name in line}
 
