@@ -59,7 +59,7 @@ class WhatIf(Case):
                 self.assertEqual(s[kind], sum(a[kind] for a in s[level]))
         for side, value in (("before", told["base"]["value"]), ("after", s["value"])):
             for level in ("counties", "towns"):
-                self.assertEqual(sum(int(Decimal(a[side]["gap_closed"]) * 100) for a in s[level]), value)
+                self.assertEqual(sum(round(a[side]["gap_closed"] * 100) for a in s[level]), value)
         self.assertEqual(sum(b["gap_after"] - b["gap_before"] for b in s["blocks"]), s["value_change"])
         for b in s["blocks"]:
             self.assertRegex(b["unit"], r"^(H\d+|village:\d+)$")
