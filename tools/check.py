@@ -157,7 +157,8 @@ def node_modules():
 def main():
     start = time.monotonic()
     shared = {"YAOSHI_SHARED": os.environ.get("YAOSHI_SHARED", str(ROOT.parent / "shared"))}
-    sanitized = {**shared, "ASAN_OPTIONS": "abort_on_error=0:detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1", **node_modules()}
+    sanitized = {**shared, "ASAN_OPTIONS": "abort_on_error=0:detect_leaks=1", "LSAN_OPTIONS": f"suppressions={ROOT / 'tools' / 'lsan.supp'}:print_suppressions=0",
+                 "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1", **node_modules()}
     step("layers, SQL and clock in their places", [PYTHON, "tools/check_layers.py"])
     format_check()
     if setup("build-check", ["-Dbuildtype=debugoptimized", "-Db_sanitize=address,undefined", "-Db_lundef=false"]) and \
