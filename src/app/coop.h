@@ -92,8 +92,18 @@ const char *ys_coop_label(const ys_coop *c, const ys_coop_set *s, int64_t row, c
 /* Name of an area, organisation or fund by its key; the key itself where it is not on record. */
 const char *ys_coop_name(const ys_coop *c, ys_coop_kind kind, const char *key);
 
+/* Where a project stands among its gates: places in gate[] and gate_row[], -1: none. */
+typedef struct ys_gate_place {
+    int64_t reached; /* the last that is reached */
+    int64_t next;    /* the first that is not reached after it */
+    int64_t blocked; /* the first that something is in the way of */
+    int32_t due;     /* of `next`: forecast, else planned; YS_NO_DATE: nobody said */
+} ys_gate_place;
+ys_gate_place ys_coop_gates(const ys_coop *c, int64_t project);
+
 /* What a mark and its rule mean, and what would turn it green. */
 const char *ys_mark_word(ys_coop_mark m, bool zh);
+const char *ys_coop_mark_name(ys_coop_mark m); /* "on_course": in JSON and file formats */
 /* "41 days behind the plan" in `buf`. */
 char *ys_standing_text(const ys_standing *s, bool zh, char *buf, size_t size);
 

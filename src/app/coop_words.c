@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Marks in words: what they mean, which rule gave them, and by how many days.
+ * Marks in words: what they mean, which rule gave them, and by how many days; and which gate a project stands before.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +18,13 @@ const char *ys_mark_word(ys_coop_mark m, bool zh)
         [YS_MARK_STALE] = {"数据过期", "facts too old"},
     };
     return words[m][zh ? 0 : 1];
+}
+
+const char *ys_coop_mark_name(ys_coop_mark m)
+{
+    static const char *const names[YS_MARKS] = {"not_started", "on_course", "warning",
+                                                "late",        "done",      "stale"};
+    return names[m];
 }
 
 char *ys_standing_text(const ys_standing *s, bool zh, char *buf, size_t size)
@@ -38,4 +45,24 @@ char *ys_standing_text(const ys_standing *s, bool zh, char *buf, size_t size)
     };
     snprintf(buf, size, words[s->rule][zh ? 0 : 1], abs(s->days));
     return buf;
+}
+
+ys_gate_place ys_coop_gates(const ys_coop *c, int64_t project)
+{
+    ys_gate_place at = {-1, -1, -1, YS_NO_DATE};
+    for (int64_t k = c->first_gate[project]; k < c->first_gate[project + 1]; k++) {
+        const ys_gate_dates *g = &c->gate[k];
+        if (g->actual != YS_NO_DATE) {
+            at.reached = k;
+            at.next = -1;
+        } else if (at.next < 0) {
+            at.next = k;
+        }
+        if (g->actual == YS_NO_DATE && g->blocked_since != YS_NO_DATE && at.blocked < 0)
+            at.blocked = k;
+    }
+    if (at.next >= 0)
+        at.due =
+            c->gate[at.next].forecast != YS_NO_DATE ? c->gate[at.next].forecast : c->gate[at.next].planned_to;
+    return at;
 }

@@ -211,7 +211,6 @@ static ys_status summary(const ys_cli *c, ys_office *o, const ys_reading *how, c
     const char *const titles[] = {"",       "what",      "全部",   "all",     "○ 未启动", "not_started",
                                   "● 正常", "on_course", "▲ 预警", "warning", "■ 滞后",   "late",
                                   "✓ 完成", "done",      "▨ 过期", "stale",   NULL};
-    const char *const names[YS_MARKS] = {"not_started", "on_course", "warning", "late", "done", "stale"};
     ys_listing t;
     (void)o;
     (void)how;
@@ -222,7 +221,7 @@ static ys_status summary(const ys_cli *c, ys_office *o, const ys_reading *how, c
         ys_list_put(&t, "what", t.j != NULL || !c->zh ? row[i].name : row[i].zh);
         ys_list_int(&t, "all", row[i].n);
         for (int m = 0; m < YS_MARKS; m++)
-            ys_list_int(&t, names[m], n[m]);
+            ys_list_int(&t, ys_coop_mark_name((ys_coop_mark)m), n[m]);
         ys_list_row(&t);
     }
     YS_TRY(ys_list_end(&t, diag));

@@ -24,6 +24,18 @@ ys_status ys_list_begin(ys_listing *t, const ys_cli *c, const char *name, const 
     return YS_OK;
 }
 
+ys_status ys_list_inside(ys_listing *t, const ys_cli *c, ys_json *j, const char *name, const char *heading,
+                         const char *const *titles, ys_diag *diag)
+{
+    if (!c->json) {
+        ys_out_printf(c->out, "\n%s\n", heading);
+        return ys_list_begin(t, c, name, titles, diag);
+    }
+    *t = (ys_listing){.c = c, .j = j, .inner = true};
+    ys_json_array(j, name);
+    return YS_OK;
+}
+
 static ys_json *object(ys_listing *t)
 {
     if (t->j != NULL && !t->open) {
@@ -93,14 +105,12 @@ void ys_list_day(ys_listing *t, const char *name, int32_t day)
 
 void ys_list_mark(ys_listing *t, const ys_standing *s)
 {
-    static const char *const marks[YS_MARKS] = {"not_started", "on_course", "warning",
-                                                "late",        "done",      "stale"};
     char why[120];
     if (object(t) == NULL) {
         ys_grid_putf(t->g, "%s %s", ys_mark_shape[s->mark], ys_mark_word(s->mark, t->c->zh));
         return;
     }
-    ys_json_text(t->j, "mark", marks[s->mark]);
+    ys_json_text(t->j, "mark", ys_coop_mark_name(s->mark));
     ys_json_int(t->j, "days", s->days);
     ys_json_text(t->j, "why_zh", ys_standing_text(s, true, why, sizeof why));
     ys_json_text(t->j, "why_en", ys_standing_text(s, false, why, sizeof why));
@@ -142,7 +152,7 @@ ys_status ys_list_end(ys_listing *t, ys_diag *diag)
     if (t->j == NULL)
         return ys_cli_grid(t->c, t->g, diag);
     ys_json_end(t->j);
-    return ys_cli_json_done(t->j, diag);
+    return t->inner ? YS_OK : ys_cli_json_done(t->j, diag);
 }
 
 void ys_list_drop(ys_listing *t)

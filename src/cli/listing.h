@@ -16,11 +16,16 @@ typedef struct ys_listing {
     ys_grid *g; /* NULL under --json */
     ys_json *j; /* NULL otherwise */
     ys_json json;
-    bool open; /* an object of the array */
+    bool open;  /* an object of the array */
+    bool inner; /* one table of several */
 } ys_listing;
 
 ys_status ys_list_begin(ys_listing *t, const ys_cli *c, const char *name, const char *const *titles,
                         ys_diag *diag) YS_MUST_USE;
+/* One table of several: `j` is the open document (not used without --json), which ys_list_end leaves open; a table for people is
+ * headed by `heading`. */
+ys_status ys_list_inside(ys_listing *t, const ys_cli *c, ys_json *j, const char *name, const char *heading,
+                         const char *const *titles, ys_diag *diag) YS_MUST_USE;
 void ys_list_put(ys_listing *t, const char *name, const char *text);
 void ys_list_int(ys_listing *t, const char *name, int64_t v);
 void ys_list_real(ys_listing *t, const char *name, double v);

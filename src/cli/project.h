@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YS_CLI_PROJECT_H
+#define YS_CLI_PROJECT_H
+/*
+ * project.h - subcommands of `yaoshi project`, one file each.
+ */
+#include "app/coop.h"
+#include "cli/command.h"
+
+ys_status ys_cli_project_list(const ys_cli *c, const ys_coop *k, ys_diag *diag) YS_MUST_USE;
+/* All that is on record about one project. */
+ys_status ys_cli_project_show(const ys_cli *c, const ys_coop *k, int64_t row, ys_diag *diag) YS_MUST_USE;
+
+#endif
