@@ -4,10 +4,12 @@
 
 Nothing here is about a real place; the example of the real case has its own test (coop_example.py).
 """
+import collections
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -82,7 +84,8 @@ class Store:
             with open(os.path.join(self.folder.name, "in", name + ".csv"), "w", encoding="utf-8") as f:
                 f.write(text)
         self.run("init", "c.db", "--pack", "cn-2016")
-        self.run("import", "c.db", "in", "--apply")
+        if tables:
+            self.run("import", "c.db", "in", "--apply")
 
     def run(self, *args, code=0):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("YAOSHI", "LC_", "LANG"))}
@@ -162,6 +165,36 @@ class Cooperation(unittest.TestCase):
 
     def test_plan_is_asked_for(self):
         self.good.run("fund", "plan", "c.db", code=3)
+
+    def test_plan_and_account_agree_to_the_fen(self):
+        """What the plan uses of a fund and year is the sum of what its own list charges to them, row by row."""
+        s = Store({})
+        self.addCleanup(s.folder.cleanup)
+        s.run("synth", "--persons", "400", "-o", "reg")
+        s.run("import", "c.db", "reg", "--apply")
+        s.run("plan", "c.db")
+        s.run("import", "c.db", self.own_table(s, "transactions", "transaction,date,transaction_type,fund,period,amount\n"
+                                               "t1,2016-03-01,1,HZ,2016,100000.07\nt2,2016-04-01,4,HZ,2016,40000.03\n"), "--apply")
+        listed = collections.Counter()
+        for row in csv.DictReader(io.StringIO(s.run("export", "c.db", "--what", "plan", "-o", "-", "--lang", "en"))):
+            for part in filter(None, (row["funds (fund year: amount)"] or "").split("; ")):
+                name, year, amount = re.fullmatch(r"(.*) (\d{4}): ([\d.]+)", part).groups()
+                listed[name, int(year)] += Decimal(amount)
+        rows = s.json("fund", "plan", "c.db")["funds"]
+        planned = {(r["name"], r["year"]): r["planned"] for r in rows if r["planned"]}
+        self.assertGreater(len(planned), 10)
+        self.assertEqual(planned, dict(listed))
+        one = next(r for r in rows if (r["fund"], r["year"]) == ("HZ", 2016))
+        self.assertEqual((one["received"], one["spent"]), (Decimal("100000.07"), Decimal("40000.03")))
+        self.assertEqual(one["planned_less_received"], one["planned"] - one["received"])
+        self.assertEqual(one["planned_less_spent"], one["planned"] - one["spent"])
+
+    @staticmethod
+    def own_table(store, name, text):
+        path = os.path.join(store.folder.name, name + ".csv")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        return path
 
     def test_findings_have_numbers(self):
         found = {(f["rule"], f["record"]) for f in self.bad.json("coop", "check", "c.db", *DAY, code=3)["findings"]}

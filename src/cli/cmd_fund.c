@@ -17,7 +17,7 @@
 static const ys_opt opts[] = {
     {"date", "DATE", "按这一天结账（默认今天）", "the account of this day (default: today)"},
     {"own", NULL, "不含下级资金", "each fund alone, without those below it"},
-    {"version", "PLAN", "方案版本（plan；默认最新）", "version of the plan (with plan; default: newest)"},
+    {"plan", "P0001", "哪一版计划（默认最新）", "which plan version (default: the newest)"},
     {"scope", "AREA", "只看此地区及以下的流水", "only transactions of this area and below"},
     {"as-of", "TX", "按某次事务之后所知", "as known after this transaction"},
     {0},
@@ -163,7 +163,7 @@ static ys_status against_plan(const view *v, ys_diag *diag)
     ys_plan_head head;
     ys_planning *p = NULL;
     ys_listing t;
-    YS_TRY(ys_plan_head_read(v->o, ys_cli_get(v->c, "version"), &head, diag));
+    YS_TRY(ys_plan_head_read(v->o, ys_cli_get(v->c, "plan"), &head, diag));
     YS_TRY(ys_plan_load(v->o, &(ys_plan_load_args){.head = &head}, &p, diag));
     ys_status st = ys_list_begin(&t, v->c, "funds", titles, diag);
     if (st != YS_OK)
@@ -182,7 +182,7 @@ static ys_status against_plan(const view *v, ys_diag *diag)
         ys_list_money(&t, "planned_less_spent", planned - f->spent, v->digits);
         ys_list_row(&t);
     }
-    ys_cli_talk(v->c, "方案 %s；每项资金各算各的，不含下级",
+    ys_cli_talk(v->c, "计划 %s；每项资金各算各的，不含下级",
                 "plan %s; each fund alone, without those below it", head.version);
     st = ys_list_end(&t, diag);
 done:
@@ -328,7 +328,7 @@ const ys_command ys_cmd_fund = {
         "the money: received, passed on, spent and held by the tree of funds, its age, plan and actual, one "
         "yuan from source to person",
     .more_zh = "WHAT 为 flow（各资金各年度，含下级合计）、ageing（未用资金按 30、60、90 天、1 年、2 "
-               "年分档）、plan（方案使用数与到位、支出对照）或 "
+               "年分档）、plan（计划使用数与到位、支出对照）或 "
                "trace（一笔流水的来源与去向，或一户收到的每笔钱的来源）。"
                "意向和签约不是钱，不进余额；超出余额的流水由 yaoshi coop check 按规则 C07 指出。",
     .more_en =
