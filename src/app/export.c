@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "app/clock.h"
+#include "app/export_document.h"
 #include "base/num.h"
 
 static const struct {
     const char *name;
     ys_status (*run)(ys_export *x, ys_diag *diag);
-} lists[] = {{"plan", ys__export_plan},         {"unmet", ys__export_unmet},
-             {"prices", ys__export_prices},     {"roots", ys__export_roots},
-             {"findings", ys__export_findings}, {"pairings", ys__export_pairings},
-             {"records", ys__export_records}};
+} lists[] = {
+    {"plan", ys__export_plan},       {"unmet", ys__export_unmet},       {"prices", ys__export_prices},
+    {"roots", ys__export_roots},     {"findings", ys__export_findings}, {"pairings", ys__export_pairings},
+    {"records", ys__export_records}, {"projects", ys__export_projects}, {"funds", ys__export_funds}};
 
 ys_status ys__export_titles(ys_export *x, const char *zh, const char *en, const ys_plan_head *head,
                             ys_diag *diag)
@@ -88,13 +89,19 @@ const char *ys__export_head(const ys_export *x, const ys_frame *f, int64_t h, ch
 static ys_status unknown_list(const char *what, ys_diag *diag)
 {
     ys_diag_value(diag, what);
-    ys_diag_fix(diag, "--what 可为 plan、unmet、prices、roots、findings、pairings、records",
-                "--what is plan, unmet, prices, roots, findings, pairings or records");
+    ys_diag_fix(diag,
+                "--what 可为 plan、unmet、prices、roots、findings、pairings、records、projects、funds，或 "
+                "iati、oc4ids、geojson、datapackage",
+                "--what is plan, unmet, prices, roots, findings, pairings, records, projects or funds, or "
+                "iati, oc4ids, "
+                "geojson or datapackage");
     return ys_fail(diag, YS_EUSAGE, "没有这种清单", "there is no such list");
 }
 
-ys_status ys_export_run(ys_office *o, const ys_export_args *args, int64_t *ret_rows, ys_diag *diag)
+ys_status ys_export_run(ys_office *o, const ys_export_args *args, ys_export_done *ret_done, ys_diag *diag)
 {
+    if (args->template_name == NULL && ys__document_known(args->what))
+        return ys__document_run(o, args, ret_done, diag);
     ys_export x = {.office = o, .args = args};
     ys_status (*run)(ys_export *, ys_diag *) = args->template_name != NULL ? ys__export_template : NULL;
     for (size_t i = 0; run == NULL && i < sizeof lists / sizeof *lists; i++) {
@@ -123,6 +130,6 @@ ys_status ys_export_run(ys_office *o, const ys_export_args *args, int64_t *ret_r
     int64_t rows = ys_sink_rows(x.sink);
     YS_TRY(ys_sink_finish(x.sink, diag));
     ys_diag_clear(diag);
-    *ret_rows = rows;
+    *ret_done = (ys_export_done){.rows = rows};
     return YS_OK;
 }

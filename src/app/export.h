@@ -2,7 +2,7 @@
 #ifndef YS_APP_EXPORT_H
 #define YS_APP_EXPORT_H
 /*
- * export.h - the use case "export": official forms and working lists as XLSX or CSV.
+ * export.h - the use case "export": official forms and working lists as XLSX or CSV, and whole documents (export_document.h).
  *
  * A template of the pack is printed in its exact layout (one header row, no titles), so that it can be handed upwards
  * and imported again.  Lists carry the plan's version, the day and the head of the chain in their title.  Personal values are masked unless
@@ -15,16 +15,24 @@
 
 typedef struct ys_export_args {
     const char *template_name; /* of the pack; or NULL */
-    const char *what;          /* "plan" "unmet" "prices" "roots" "findings" "pairings" "records"; or NULL */
-    const char *kind;          /* of "records" */
-    const char *path;          /* ….xlsx, ….csv, or "-" */
-    const char *plan;          /* version; NULL: the newest */
-    const char *purpose;       /* of findings: "quality", "monitoring", "exit"; NULL: quality */
-    ys_reading reading;        /* its scope: only this area and below */
+    const char
+        *what; /* "plan" "unmet" "prices" "roots" "findings" "pairings" "records" "projects" "funds", or a
+                                * document: "iati" "oc4ids" "geojson" "datapackage"; or NULL */
+    const char *kind;      /* of "records" */
+    const char *path;      /* ….xlsx, ….csv, or "-" */
+    const char *plan;      /* version; NULL: the newest */
+    const char *purpose;   /* of findings: "quality", "monitoring", "exit"; NULL: quality */
+    const char *publisher; /* of IATI and OC4IDS; NULL: made from the region */
+    ys_reading reading;    /* its scope: only this area and below */
     bool unmask, zh;
 } ys_export_args;
 
-ys_status ys_export_run(ys_office *o, const ys_export_args *args, int64_t *ret_rows,
+typedef struct ys_export_done {
+    int64_t rows;     /* rows, activities, projects or features written */
+    int64_t left_out; /* records the form cannot take as they are */
+} ys_export_done;
+
+ys_status ys_export_run(ys_office *o, const ys_export_args *args, ys_export_done *ret_done,
                         ys_diag *diag) YS_MUST_USE;
 
 /* ---- between the files of the export ---- */
@@ -59,6 +67,8 @@ ys_status ys__export_roots(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_findings(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_pairings(ys_export *x, ys_diag *diag) YS_MUST_USE;
 ys_status ys__export_records(ys_export *x, ys_diag *diag) YS_MUST_USE;
+ys_status ys__export_projects(ys_export *x, ys_diag *diag) YS_MUST_USE;
+ys_status ys__export_funds(ys_export *x, ys_diag *diag) YS_MUST_USE;
 /* A number, amount or date as such; false: the cell is a text or missing and nothing was written. */
 bool ys__export_number(ys_sink *to, const ys_table *t, int col, int64_t row);
 ys_xlsx_type ys__export_type(const ys_table *t, int col);
