@@ -65,9 +65,13 @@ static ys_status print(const ys_cli *c, const ys_export_args *a, const ys_export
                 a->unmask ? ys_cli_say(c, "含个人信息全文，注意保管", "personal values in full: keep it safe")
                           : ys_cli_say(c, "个人信息已遮盖（要全文用 --unmask）",
                                        "personal values masked (--unmask for full ones)"));
-    if (done->left_out > 0)
-        ys_cli_talk(c, "▲ %lld 条没有写出：没有记下开始日期，IATI 不收",
-                    "▲ %lld left out: no start is on record, and IATI wants one", (long long)done->left_out);
+    if (done->left_out > 0 && strcmp(a->what, "iati") == 0)
+        ys_cli_talk(c, "▲ %lld 个项目没有写出：没有记下开工日期，IATI 不收",
+                    "▲ %lld projects left out: no start is on record, and IATI wants one",
+                    (long long)done->left_out);
+    else if (done->left_out > 0)
+        ys_cli_talk(c, "○ %lld 行涉及单户，没有写出", "○ %lld rows about single households left out",
+                    (long long)done->left_out);
     if (!a->unmask && a->template_name != NULL)
         ys_cli_talk(
             c, "○ 改好后可再导入：遮盖的格保持原样就算不变；要改姓名、证件号码、电话请填全文",
@@ -96,16 +100,24 @@ const ys_command ys_cmd_export = {
     .args = "DB",
     .least = 1,
     .most = 1,
-    .zh = "导出花名册、计划、未满足需要、影子价格、贫根卡、疑点、结对台账（XLSX/CSV）",
-    .en = "rosters, plan, unmet needs, shadow prices, root cards, findings, pairings as XLSX or CSV",
+    .zh = "导出花名册、计划、未满足需要、影子价格、贫根卡、疑点、结对台账、项目库、资金台账（XLSX/"
+          "CSV），IATI、OC4IDS、GeoJSON、Data Package",
+    .en = "rosters, plan, unmet needs, shadow prices, root cards, findings, pairings, projects, money as "
+          "XLSX or CSV; IATI, OC4IDS, GeoJSON, Data Package",
     .more_zh = "花名册按政策包的官方表式逐列打印，"
                "可以再导入而不变（遮盖的格也算不变）。公式一律中和；个人信息默认遮盖，--unmask 要有密钥。"
-               "CSV 只有第一张表。",
+               "CSV 只有第一张表。iati（IATI 2.03 XML）、oc4ids（OC4IDS 0.9.5 JSON）、geojson（RFC "
+               "7946）、datapackage（Data "
+               "Package 2，一个新文件夹）是标准格式的文件：不知道的不写，不含任何人、任何户。",
     .more_en = "Rosters are printed in the exact columns of the pack's form and can be imported again "
                "without a change (masked cells count as unchanged). No cell runs as a formula; personal "
                "values are masked, --unmask needs the "
                "key. CSV has "
-               "the first sheet only.",
+               "the first sheet only. iati (IATI 2.03 XML), oc4ids (OC4IDS 0.9.5 JSON), geojson (RFC 7946) "
+               "and datapackage "
+               "(Data Package 2, a new folder) are documents of a standard: what is not known stays out, and "
+               "no person and no "
+               "household is in them.",
     .example = "yaoshi export heze.db --template roster -o roster.xlsx --scope 371724000000",
     .opts = opts,
     .run = run,
