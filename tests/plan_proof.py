@@ -4,6 +4,7 @@
 A store of 1,000 synthetic persons is planned once; each test changes one cell of a copy behind the program's back
 (docs/store.md says how the rows lie) and looks for the code of the finding and the exit code.
 """
+import re
 import unittest
 
 from tests import DAY, Case, copy_store, must, needs_program, office, rows_of, sql, write_rows
@@ -159,6 +160,10 @@ class Rows(Checking):
         (name, most, used), = self.floors("M")
         self.assertEqual((name, most), ("M:max", 5))
         self.assertLessEqual(used, 5)
+        page = self.run_ok("report", "heze.db", "-o", "-", "--lang", "en").out
+        row = re.search(r"Households helped \(at most\)(.*?)</tr>", page, re.S).group(1)
+        self.assertIn("● kept", row)
+        self.assertNotIn("■", row)
         self.rows(["M", self.top, "households", "6", "5", "", "", ""])
         r = self.run_fails(6, "plan", "heze.db")
         self.assertIn("M, M:max", r.err)

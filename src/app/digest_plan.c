@@ -421,6 +421,24 @@ static void name_place(const reader *r, ys_fig_resource *out)
         out->area = ys__digest_area(r->d, ys_areas_find(r->d->frame->areas, area));
 }
 
+/* A row of the kind `floor` makes floors named after it: F, F:max, F:AREA, F:AREA:OFFERING. */
+static bool made_of(const char *code, const char *row)
+{
+    size_t n = strlen(row);
+    return strncmp(code, row, n) == 0 && (code[n] == '\0' || code[n] == ':');
+}
+
+/* The area a floor's name says, else that of its row. */
+static int32_t floor_area(const ys_frame *f, const char *code, const char *row, const char *area)
+{
+    char said[64] = "";
+    const char *rest = code + strlen(row);
+    if (*rest == ':')
+        snprintf(said, sizeof said, "%.*s", (int)strcspn(rest + 1, ":"), rest + 1);
+    int32_t at = ys_areas_find(f->areas, said);
+    return at >= 0 || area == NULL ? at : ys_areas_find(f->areas, area);
+}
+
 static ys_fig_floor floor_of(const reader *r, const ys_fig_resource *one)
 {
     const ys_frame *f = r->d->frame;
@@ -434,16 +452,19 @@ static ys_fig_floor floor_of(const reader *r, const ys_fig_resource *one)
                         .reached = one->used,
                         .price = one->price};
     for (int64_t i = 0; i < ys_table_rows(t); i++) {
-        if (strcmp(ys_table_get_text(t, name, i), one->code) != 0)
+        const char *row = ys_table_get_text(t, name, i);
+        if (!made_of(one->code, row))
             continue;
         const char *at = ys_table_get_text(t, area, i), *what = ys_table_get_text(t, metric, i);
         const char *zh = what != NULL ? ys_pack_label(f->pack, "metric", what, "zh") : NULL;
         const char *en = what != NULL ? ys_pack_label(f->pack, "metric", what, "en") : NULL;
-        if (at != NULL)
-            out.area = ys__digest_area(r->d, ys_areas_find(f->areas, at));
+        out.area = ys__digest_area(r->d, floor_area(f, one->code, row, at));
         if (what != NULL)
             out.metric = (ys_words){zh != NULL ? zh : what, en != NULL ? en : what};
-        out.money = what != NULL && strcmp(what, "gap") == 0;
+        bool plain = what != NULL && strcmp(what, "coverage") != 0 && strcmp(what, "spending") != 0 &&
+                     strcmp(what, "project") != 0;
+        out.most = plain && strcmp(one->code + strlen(row), ":max") == 0;
+        out.money = what != NULL && (strcmp(what, "gap") == 0 || !plain); /* all shares are of money */
         out.kind = out.money                                    ? YS_PLAN_GAP
                    : what != NULL && strcmp(what, "cures") == 0 ? YS_PLAN_CURES
                                                                 : YS_PLAN_HELPED;

@@ -69,7 +69,7 @@ static void floors(ys_book *b)
         return;
     ys_html_column c[] = {ys__bk_col(b, "地区", "Area", false, YS_DEF_NONE),
                           ys__bk_col(b, "底线", "Floor", false, YS_DEF_NONE),
-                          ys__bk_col(b, "至少", "At least", true, YS_DEF_NONE),
+                          ys__bk_col(b, "要求", "Asked for", true, YS_DEF_NONE),
                           ys__bk_col(b, "计划达到", "Reached", true, YS_DEF_NONE),
                           ys__bk_col(b, "状态", "State", false, YS_DEF_NONE)};
     ys__bk_sub(b, "绝对底线", "Absolute floors", YS_DEF_NONE);
@@ -78,14 +78,15 @@ static void floors(ys_book *b)
         const ys_fig_floor *one = &p->floors[i];
         char n1[YS_TEXT];
         ys_html_cell(&b->h, ys__bk_word(b, one->area));
-        ys_html_cell(&b->h, ys__bk_word(b, one->metric));
+        ys_html_cellf(&b->h, "%s%s", ys__bk_word(b, one->metric),
+                      one->most ? ys__bk_say(b, "（至多）", " (at most)") : "");
         ys_html_cell(&b->h,
                      one->money ? ys__bk_money_words(b, one->minimum, n1) : ys__bk_count(one->minimum, n1));
         ys_html_cell(&b->h,
                      one->money ? ys__bk_money_words(b, one->reached, n1) : ys__bk_count(one->reached, n1));
-        ys_html_cell_mark(&b->h, p->floors[i].reached >= p->floors[i].minimum
-                                     ? ys__bk_say(b, "● 达到", "● reached")
-                                     : ys__bk_say(b, "■ 未达到", "■ not reached"));
+        bool kept = one->most ? one->reached <= one->minimum : one->reached >= one->minimum;
+        ys_html_cell_mark(&b->h,
+                          kept ? ys__bk_say(b, "● 达到", "● kept") : ys__bk_say(b, "■ 未达到", "■ not kept"));
     }
     ys_html_table_end(&b->h);
 }

@@ -112,6 +112,7 @@ typedef struct ys_fig_floor {
     ys_words area, metric;
     bool money; /* minimum and reached in minor units, else whole numbers */
     ys_plan_metric kind;
+    bool most; /* at most `minimum`, not at least */
     int64_t minimum, reached;
     double
         price; /* minor units of gap closed (of money: per minor unit) that one more unit of the minimum takes */
