@@ -381,7 +381,8 @@ void ys__book_defs(ys_book *b)
         "day, from where, and which command prints it again.");
     ys_format_date(b->f->head.today, day, sizeof day);
     ys_html_open(&b->h, "ol", "class=\"defs\"");
-    for (int i = 1; i < YS_DEF_COUNT; i++)
+    int end = b->f->plan.contenders > 0 ? YS_DEF_COUNT : YS_DEF_COMPARE;
+    for (int i = 1; i < end; i++)
         one_def(b, i, day);
     ys_html_close(&b->h);
 }

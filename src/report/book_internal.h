@@ -40,12 +40,12 @@ typedef enum ys_def {
     YS_DEF_BOUND,
     YS_DEF_PRICE,
     YS_DEF_PLACE,
-    YS_DEF_COMPARE,
-    YS_DEF_ABSENT,
     YS_DEF_CURED,
     YS_DEF_HELPLESS,
     YS_DEF_DEFICIT,
     YS_DEF_QUALITY,
+    YS_DEF_COMPARE, /* from here on: only where a comparison was asked for */
+    YS_DEF_ABSENT,
     YS_DEF_COUNT
 } ys_def;
 
