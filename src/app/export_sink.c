@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/export_sink.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "io/csv.h"
+#include "io/whole_file.h"
 
 struct ys_sink {
     ys_xlsx_writer *xlsx; /* NULL: CSV */
     ys_csv_writer csv;
-    FILE *file;
-    char *path, *temp; /* CSV; NULL: standard output */
+    ys_whole_file file; /* of the CSV */
     int digits, sheets;
     int64_t rows;
 };
@@ -26,19 +23,8 @@ static bool ends_with(const char *s, const char *end)
 
 static ys_status open_csv(ys_sink *s, const char *path, ys_diag *diag)
 {
-    s->file = stdout;
-    if (strcmp(path, "-") != 0) {
-        size_t n = strlen(path) + 8;
-        s->path = ys_strdup(path);
-        s->temp = ys_malloc(n);
-        if (s->path == NULL || s->temp == NULL)
-            return ys_fail_nomem(diag);
-        snprintf(s->temp, n, "%s.part", path);
-        s->file = fopen(s->temp, "wb");
-    }
-    if (s->file == NULL)
-        return ys_fail(diag, YS_EIO, "不能写文件：%s", "cannot write the file: %s", strerror(errno));
-    ys_csv_writer_init(&s->csv, ys_out_file(s->file), true, true);
+    YS_TRY(ys_whole_file_open(&s->file, path, diag));
+    ys_csv_writer_init(&s->csv, ys_out_file(s->file.f), true, true);
     s->csv.blank_missing = true;
     return YS_OK;
 }
@@ -144,20 +130,8 @@ bool ys_sink_is_csv(const ys_sink *s)
 
 static ys_status finish_csv(ys_sink *s, ys_diag *diag)
 {
-    bool ok = ys_csv_writer_finish(&s->csv) && fflush(s->file) == 0;
-    if (s->temp != NULL) {
-        ok = ok && fsync(fileno(s->file)) == 0;
-        ok = fclose(s->file) == 0 && ok;
-        s->file = NULL;
-        ok = ok && rename(s->temp, s->path) == 0;
-    }
-    if (ok) {
-        ys_free(s->temp);
-        s->temp = NULL;
-        return YS_OK;
-    }
-    ys_diag_where(diag, s->path, NULL, 0, 0, NULL);
-    return ys_fail(diag, YS_EIO, "写入失败：%s", "cannot write: %s", strerror(errno));
+    return ys_csv_writer_finish(&s->csv) ? ys_whole_file_finish(&s->file, diag)
+                                         : ys_whole_file_failed(&s->file, diag);
 }
 
 ys_status ys_sink_finish(ys_sink *s, ys_diag *diag)
@@ -178,11 +152,6 @@ void ys_sink_discard(ys_sink *s)
     if (s == NULL)
         return;
     ys_xlsx_discard(s->xlsx);
-    if (s->file != NULL && s->file != stdout)
-        fclose(s->file);
-    if (s->temp != NULL)
-        unlink(s->temp);
-    ys_free(s->path);
-    ys_free(s->temp);
+    ys_whole_file_drop(&s->file);
     ys_free(s);
 }

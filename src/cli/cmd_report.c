@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/digest.h"
 #include "cli/commands.h"
 #include "cli/plan_compare.h"
+#include "io/whole_file.h"
 #include "report/book.h"
 
 static const ys_opt opts[] = {
@@ -30,29 +29,13 @@ static ys_status choose_language(const ys_cli *c, const char **ret_lang, ys_diag
                    lang);
 }
 
-static ys_status cannot_write(const char *file, ys_diag *diag)
-{
-    ys_diag_where(diag, file, NULL, 0, 0, NULL);
-    return ys_fail(diag, YS_EIO, "写不出报告：%s", "cannot write the report: %s", strerror(errno));
-}
-
-/* Beside the file first, then into its place: a report is whole or not there. */
+/* A report is whole or not there. */
 static ys_status write_file(const char *file, const ys_figures *f, const char *lang, ys_diag *diag)
 {
-    char beside[4200];
-    if ((size_t)snprintf(beside, sizeof beside, "%s.part", file) >= sizeof beside)
-        return ys_fail(diag, YS_EUSAGE, "文件名太长", "the name of the file is too long");
-    FILE *to = fopen(beside, "wb");
-    if (to == NULL)
-        return cannot_write(file, diag);
-    bool ok = ys_book_write(ys_out_file(to), f, lang);
-    ok = fclose(to) == 0 && ok;
-    ok = ok && rename(beside, file) == 0;
-    if (ok)
-        return YS_OK;
-    ys_status st = cannot_write(file, diag);
-    unlink(beside);
-    return st;
+    ys_whole_file to;
+    YS_TRY(ys_whole_file_open(&to, file, diag));
+    return ys_book_write(ys_out_file(to.f), f, lang) ? ys_whole_file_finish(&to, diag)
+                                                     : ys_whole_file_failed(&to, diag);
 }
 
 static ys_status run(ys_cli *c, ys_diag *diag)
@@ -81,7 +64,9 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     if (compare)
         YS_GO(ys_digest_compare(d, rule, diag));
     if (to_stdout)
-        st = ys_book_write(c->out, ys_digest_figures(d), lang) ? YS_OK : cannot_write(file, diag);
+        st = ys_book_write(c->out, ys_digest_figures(d), lang)
+                 ? YS_OK
+                 : ys_fail(diag, YS_EIO, "输出失败", "cannot write the output");
     else
         st = write_file(file, ys_digest_figures(d), lang, diag);
     if (st == YS_OK && !to_stdout)

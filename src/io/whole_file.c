@@ -59,6 +59,13 @@ ys_status ys_whole_file_finish(ys_whole_file *w, ys_diag *diag)
     return st;
 }
 
+ys_status ys_whole_file_failed(ys_whole_file *w, ys_diag *diag)
+{
+    ys_status st = failed(w->path, diag);
+    ys_whole_file_drop(w);
+    return st;
+}
+
 void ys_whole_file_drop(ys_whole_file *w)
 {
     if (w->f != NULL && w->f != stdout)

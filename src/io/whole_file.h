@@ -7,7 +7,7 @@
  *   ys_whole_file w;
  *   YS_TRY(ys_whole_file_open(&w, path, diag));       "-" is the standard output
  *   … write to w.f …
- *   return ok ? ys_whole_file_finish(&w, diag) : (ys_whole_file_drop(&w), status);
+ *   return ok ? ys_whole_file_finish(&w, diag) : ys_whole_file_failed(&w, diag);
  *
  * What was there before stays until then; a killed process leaves it and a file NAME.part beside it.
  */
@@ -24,5 +24,7 @@ ys_status ys_whole_file_open(ys_whole_file *w, const char *path, ys_diag *diag) 
 /* Flushed, synced, renamed; drops the file on failure. */
 ys_status ys_whole_file_finish(ys_whole_file *w, ys_diag *diag) YS_MUST_USE;
 void ys_whole_file_drop(ys_whole_file *w);
+/* For writers that say themselves that they failed: drops the file and returns EIO with its name. */
+ys_status ys_whole_file_failed(ys_whole_file *w, ys_diag *diag) YS_MUST_USE;
 
 #endif
