@@ -261,18 +261,18 @@ done:
     return st;
 }
 
-/* Days the oldest money passed on for a project has lain still; 0: none lies. */
-static int32_t idle_days(const ys_coop *c, const char *project)
+/* Per project: days the oldest money passed on for it has lain still; 0: none lies. */
+static void find_idle(const ys_coop *c, int32_t *days)
 {
-    const ys_coop_set *s = &c->set[YS_COOP_TRANSACTION];
-    int32_t days = 0;
+    const ys_coop_set *s = &c->set[YS_COOP_TRANSACTION], *p = &c->set[YS_COOP_PROJECT];
     for (int64_t i = 0; i < c->ledger->flows; i++) {
-        const char *of = ys_coop_text(s, c->flow_row[i], "project");
-        if (c->ledger->left[i] > 0 && of != NULL && strcmp(of, project) == 0 &&
-            c->today - c->flow[i].date > days)
-            days = c->today - c->flow[i].date;
+        if (c->ledger->left[i] == 0)
+            continue;
+        int64_t of = ys_coop_find(p, ys_coop_text(s, c->flow_row[i], "project"));
+        int32_t lain = c->today - c->flow[i].date;
+        if (of >= 0 && lain > days[of])
+            days[of] = lain;
     }
-    return days;
 }
 
 /* The milestones on record reach to the last gate of the pack, or the project is closed (IATI: 4). */
@@ -294,15 +294,19 @@ static bool reaches_the_end(const ys_coop *c, int64_t project)
 static ys_status mark_projects(ys_coop *c, ys_diag *diag)
 {
     const ys_coop_set *p = &c->set[YS_COOP_PROJECT], *s = &c->set[YS_COOP_MILESTONE];
+    int32_t *idle = room(p->rows, sizeof *idle);
     c->project = room(p->rows, sizeof *c->project);
-    if (c->project == NULL)
+    if (c->project == NULL || idle == NULL) {
+        ys_free(idle);
         return ys_fail_nomem(diag);
+    }
+    find_idle(c, idle);
     for (int64_t i = 0; i < p->rows; i++) {
         int64_t first = c->first_gate[i];
         ys_project_facts f = {.gates = c->gate + first,
                               .n = (int32_t)(c->first_gate[i + 1] - first),
                               .to_the_end = reaches_the_end(c, i),
-                              .idle = idle_days(c, ys_coop_key(p, i)),
+                              .idle = idle[i],
                               .updated = ys_coop_day(p, i, "updated")};
         for (int32_t k = 0; k < f.n; k++) {
             int32_t word = ys_coop_day(s, c->gate_row[first + k], "updated");
@@ -311,6 +315,7 @@ static ys_status mark_projects(ys_coop *c, ys_diag *diag)
         }
         c->project[i] = ys_project_standing(&f, c->today, &c->limits);
     }
+    ys_free(idle);
     return YS_OK;
 }
 
