@@ -135,11 +135,9 @@ static ys_status put_all(ys_planbook *p, ys_diag *diag)
     ys__pb_agreements(p);
     ys__pb_projects(p);
     YS_TRY(ys__pb_pairings(p, diag));
-    ys__pb_timetable(p);
+    YS_TRY(ys__pb_timetable(p, diag));
     ys__pb_duties(p);
-    if (p->f != NULL)
-        ys__pb_missing(p);
-    return YS_OK;
+    return p->f != NULL ? ys__pb_missing(p, diag) : YS_OK;
 }
 
 static ys_status digest_at(ys_office *o, const ys_planbook_args *a, int64_t tx, ys_digest **ret,

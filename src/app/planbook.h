@@ -58,12 +58,12 @@ void ys__pb_situation(ys_planbook *p);
 void ys__pb_roots(ys_planbook *p);
 void ys__pb_goals(ys_planbook *p);
 void ys__pb_measures(ys_planbook *p);
-void ys__pb_missing(ys_planbook *p);
+ys_status ys__pb_missing(ys_planbook *p, ys_diag *diag) YS_MUST_USE;
 void ys__pb_change(ys_planbook *p);
 void ys__pb_agreements(ys_planbook *p);
 void ys__pb_projects(ys_planbook *p);
 ys_status ys__pb_pairings(ys_planbook *p, ys_diag *diag) YS_MUST_USE;
-void ys__pb_timetable(ys_planbook *p);
+ys_status ys__pb_timetable(ys_planbook *p, ys_diag *diag) YS_MUST_USE;
 void ys__pb_duties(ys_planbook *p);
 
 #endif

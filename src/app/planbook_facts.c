@@ -8,6 +8,7 @@
 
 #include "app/planbook.h"
 #include "app/roots.h"
+#include "base/alloc.h"
 
 static const ys_words families[YS_FIG_FAMILIES + 1] = {
     {"产业带动", "industry"}, {"项目拉动", "projects"}, {"政策兜底", "safety net"}, {"其他", "other"}};
@@ -188,13 +189,15 @@ static int by_price(const void *a, const void *b)
     return x < y ? -1 : 1; /* as in the digest: one array */
 }
 
-static void places_table(ys_planbook *p)
+static ys_status places_table(ys_planbook *p, ys_diag *diag)
 {
     enum { MOST = 15 };
     const ys_fig_plan *k = &p->f->plan;
-    const ys_fig_resource **at = malloc((size_t)(k->place_count > 0 ? k->place_count : 1) * sizeof *at);
+    const ys_fig_resource **at = ys_calloc((size_t)(k->place_count > 0 ? k->place_count : 1), sizeof *at);
     int64_t n = 0;
-    for (int64_t i = 0; at != NULL && i < k->place_count; i++)
+    if (at == NULL)
+        return ys_fail_nomem(diag);
+    for (int64_t i = 0; i < k->place_count; i++)
         if (k->places[i].price > 0)
             at[n++] = &k->places[i];
     if (n > 0) {
@@ -216,10 +219,11 @@ static void places_table(ys_planbook *p)
         ys__pb_source(p, "最缺的名额，按价值从高到低", "the scarcest places, dearest first",
                       "yaoshi export DB --what prices -o prices.xlsx");
     }
-    free(at);
+    ys_free(at);
+    return YS_OK;
 }
 
-void ys__pb_missing(ys_planbook *p)
+ys_status ys__pb_missing(ys_planbook *p, ys_diag *diag)
 {
     const ys_fig_plan *k = &p->f->plan;
     int64_t helpless = p->f->all.helpless;
@@ -232,13 +236,13 @@ void ys__pb_missing(ys_planbook *p)
         "checked house by house, made public and open to "
         "appeal; families are watched afterwards. Findings about the data are struck off one by one.");
     if (!k->there)
-        return;
+        return YS_OK;
     ys__pb_para(
         p, "在现有资金和名额下，仍有 %lld 户（y* 低于贫困线）没有措施可用；下表是最值得向协作方争取的名额。",
         "Within today's money and places %lld households below the line (after rigid spending) get nothing; "
         "the table lists the places most worth asking the partner for.",
         (long long)helpless);
-    places_table(p);
+    return places_table(p, diag);
 }
 
 static void change_row(ys_planbook *p, const char *zh, const char *en, int64_t was, int64_t is)

@@ -192,13 +192,15 @@ static size_t gather(const ys_planbook *p, dated *to)
     return n;
 }
 
-void ys__pb_timetable(ys_planbook *p)
+ys_status ys__pb_timetable(ys_planbook *p, ys_diag *diag)
 {
     const ys_coop *c = p->c;
     size_t most =
         (size_t)(c->set[YS_COOP_MILESTONE].rows + c->set[YS_COOP_TASK].rows + c->set[YS_COOP_PROMISE].rows);
     dated *at = ys_calloc(most > 0 ? most : 1, sizeof *at);
-    size_t n = at != NULL ? gather(p, at) : 0;
+    if (at == NULL)
+        return ys_fail_nomem(diag);
+    size_t n = gather(p, at);
     if (n > 0) {
         const ys_doc_column columns[] = {{ys__pb_say(p, "时间", "when"), 3, YS_TEXT_LEFT},
                                          {ys__pb_say(p, "事项", "what"), 6, YS_TEXT_LEFT},
@@ -221,9 +223,8 @@ void ys__pb_timetable(ys_planbook *p)
         ys__pb_source(p, "有日期的节点、任务和承诺", "milestones, tasks and promises with a date",
                       "yaoshi coop tasks DB");
     }
-    if (at == NULL)
-        ys_doc_cell(p->d, NULL); /* no table is open: the document notes that memory was short */
     ys_free(at);
+    return YS_OK;
 }
 
 void ys__pb_duties(ys_planbook *p)
