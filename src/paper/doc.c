@@ -90,7 +90,7 @@ void ys_doc_table(ys_doc *d, const ys_doc_column *columns, int n)
     ys_doc_block *b = add(d, YS_DOC_TABLE, NULL);
     if (b == NULL)
         return;
-    b->columns = ys_arena_alloc(d->arena, (size_t)n, sizeof *columns);
+    b->columns = n <= YS_DOC_COLUMNS ? ys_arena_alloc(d->arena, (size_t)n, sizeof *columns) : NULL;
     d->failed = d->failed || b->columns == NULL;
     for (int i = 0; b->columns != NULL && i < n; i++) {
         b->columns[i] = columns[i];

@@ -36,6 +36,8 @@ typedef struct ys_doc_props {
         *foot; /* small line above the page number: version, data date, head of the chain; NULL: none */
 } ys_doc_props;
 
+#define YS_DOC_COLUMNS 32 /* of a table at most */
+
 typedef struct ys_doc_column {
     const char *header;
     double weight; /* share of the width, relative to the others */

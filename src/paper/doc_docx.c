@@ -120,8 +120,8 @@ static void put_row(ys_out o, const ys_doc_block *b, const int *width, const cha
 
 static void put_table(ys_out o, const ys_doc_block *b)
 {
-    int width[64];
-    int n = b->n_columns < 64 ? b->n_columns : 64;
+    int width[YS_DOC_COLUMNS];
+    int n = b->n_columns;
     double sum = 0;
     for (int i = 0; i < n; i++)
         sum += b->columns[i].weight;
