@@ -118,7 +118,8 @@ class Faults(MpiCase):
 
     def test_usage(self):
         for how, said in ((["x.pab", "--bogus"], "no option --bogus"), ([], "usage: yaoshi-planner-mpi FILE.pab"),
-                          (["x.pab", "--threads", "0"], "threads")):
+                          (["x.pab", "--threads", "0"], "threads"), (["x.pab", "--state", "-"], "--state wants a file"),
+                          (["x.pab", "--plan", "-"], "--plan wants a file")):
             code, out, err = self.end(self.start(2, *how))
             self.assertEqual(code, 2, err)
             self.assertEqual(len(re.findall(f"^yaoshi-planner-mpi: .*{said}", err, flags=re.M)), 1, err)
@@ -136,6 +137,16 @@ class Faults(MpiCase):
         code, out, err = self.end(self.start(2, self.write("a.pab", 21000), "--state", "no/such/folder"))
         self.assertNotEqual(code, 0)
         self.assertIn("cannot write the state of the prices", err)
+        self.assertRegex(err, r"no/such/folder.*No such file or directory")
+
+    def test_plan_that_cannot_be_written(self):
+        """What was there under the name stays, and nothing beside it."""
+        (self.folder / "plan").mkdir()
+        code, out, err = self.end(self.start(2, self.write("a.pab", 400), "--plan", "plan"))
+        self.assertEqual(code, 1, err)
+        self.assertIn("cannot write", err)
+        self.assertTrue((self.folder / "plan").is_dir())
+        self.assertFalse((self.folder / "plan.part").exists())
 
     def test_state_of_another_problem(self):
         a, b = self.write("a.pab", 400), self.write("b.pab", 500)
@@ -197,7 +208,7 @@ class LostRank(MpiCase):
             again = self.plan(2, name, "--state", state.name, "--plan", "again.txt")
             self.assertEqual({k: again[k] for k in SAME}, {k: whole[k] for k in SAME})
             self.assertEqual((self.folder / "again.txt").read_bytes(), (self.folder / "whole.txt").read_bytes())
-            self.assertFalse(list(self.folder.glob("*.new")) and not state.exists())
+            self.assertEqual(list(self.folder.glob("*.part")), [])
 
     def test_goes_on(self):
         """The second job of the same state has no pricing left to do, says so, and tells the same."""

@@ -2,7 +2,6 @@
 #include "app/price_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "app/bytes.h"
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "io/whole_file.h"
 
 #define MAGIC 0x3145434952505359ull /* "YSPRICE1" */
 
@@ -42,47 +42,30 @@ static bool put(FILE *f, const void *bytes, size_t n, uint64_t *hash)
 
 static bool write_all(FILE *f, const head *h, const double *const *part)
 {
-    uint64_t hash = 0, ignored = 0;
+    uint64_t hash = 0;
     bool ok = put(f, h, sizeof *h, &hash);
     for (uint64_t k = 0; k < h->parts && ok; k++)
         ok = put(f, part[k], h->rows * sizeof **part, &hash);
-    uint64_t last = hash;
-    ok = ok && put(f, &last, sizeof last, &ignored) && fflush(f) == 0 && fsync(fileno(f)) == 0;
-    return fclose(f) == 0 && ok;
-}
-
-/* The new name must survive a power cut as well. */
-static void sync_folder(const char *path)
-{
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
-             slash == NULL ? "." : path);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        close(fd);
-    }
+    return ok && fwrite(&hash, sizeof hash, 1, f) == 1;
 }
 
 ys_status ys_price_state_write(const char *path, const ys_additive *p, const double *const *part, int parts,
                                int pass, ys_diag *diag)
 {
-    char beside[4096];
+    ys_diag why = {0};
+    ys_whole_file w;
     head h = head_of(p, parts, pass);
-    int n = snprintf(beside, sizeof beside, "%s.new", path);
-    FILE *f = n < (int)sizeof beside ? fopen(beside, "wbe") : NULL;
-    bool ok = f != NULL && write_all(f, &h, part) && rename(beside, path) == 0;
-    if (ok) {
-        sync_folder(path);
-        return YS_OK;
+    ys_status st = ys_whole_file_open(&w, path, &why);
+    if (st == YS_OK) {
+        (void)write_all(w.f, &h, part); /* a write that failed is told at the end */
+        st = ys_whole_file_finish(&w, &why);
     }
-    int why = n < (int)sizeof beside ? errno : ENAMETOOLONG;
-    if (f != NULL)
-        (void)unlink(beside);
-    ys_diag_where(diag, path, NULL, 0, 0, NULL);
-    return ys_fail(diag, YS_EIO, "写不了价格状态：%s", "cannot write the state of the prices: %s",
-                   strerror(why));
+    if (st == YS_OK)
+        return YS_OK;
+    if (diag != NULL)
+        *diag = why;
+    return ys_fail(diag, st, "写不了价格状态：%s%.0s", "cannot write the state of the prices: %.0s%s", why.zh,
+                   why.en);
 }
 
 /* ---- reading ---- */

@@ -5,7 +5,7 @@
  * price_state.h - the prices of an unfinished job in a file, so that a job that was cut off goes on from there.
  *
  * The file holds what the pricing passes change (optim/ranks.h), the number of passes done, and marks of the problem.  It
- * is written beside its place and renamed: after a crash there is the old one or the new one, never a part of one.
+ * is written as a whole (io/whole_file.h): after a crash there is the old one or the new one, never a part of one.
  */
 #include "yaoshi/optim.h"
 

@@ -2,7 +2,6 @@
 /*
  * yaoshi-planner-mpi: the additive planner beyond one machine.  Every rank runs this program; rank 0 speaks.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/alloc.h"
 #include "cli/help.h"
 #include "cli/solved.h"
+#include "io/whole_file.h"
 #include "mpi/comm_mpi.h"
 #include "optim/ranks.h"
 
@@ -132,22 +132,10 @@ static void prepare_last_words(const ys_cli *c)
 
 static ys_status write_plan(const char *path, const ys_additive_result *r, ys_diag *diag)
 {
-    char beside[4096];
-    int n = snprintf(beside, sizeof beside, "%s.new", path);
-    FILE *f = n < (int)sizeof beside ? fopen(beside, "we") : NULL;
-    bool ok = f != NULL;
-    if (ok) {
-        ys_solve_write_plan(r, f);
-        ok = ferror(f) == 0;
-        ok = fclose(f) == 0 && ok;
-        ok = ok && rename(beside, path) == 0;
-    }
-    if (ok)
-        return YS_OK;
-    int why = n < (int)sizeof beside ? errno : ENAMETOOLONG;
-    if (f != NULL)
-        (void)unlink(beside);
-    return ys_fail(diag, YS_EIO, "写不了 %s：%s", "cannot write %s: %s", path, strerror(why));
+    ys_whole_file w;
+    YS_TRY(ys_whole_file_open(&w, path, diag));
+    ys_solve_write_plan(r, w.f);
+    return ys_whole_file_finish(&w, diag);
 }
 
 /* What rank 0 does with the whole. */
@@ -237,10 +225,24 @@ static ys_status open_file(const char *path, ys_bytes *ret_bytes, ys_diag *diag)
                    "each rank reads its own part only, so the file cannot be gzip");
 }
 
+/* The standard output is for what is told, one JSON document where that is asked for. */
+static ys_status check_files(const ys_cli *c, ys_diag *diag)
+{
+    static const char *const names[] = {"state", "plan"};
+    for (int k = 0; k < 2; k++) {
+        const char *path = ys_cli_get(c, names[k]);
+        if (path != NULL && strcmp(path, "-") == 0)
+            return ys_fail(diag, YS_EUSAGE, "--%s 要一个文件，不能是标准输出",
+                           "--%s wants a file; it cannot be the standard output", names[k]);
+    }
+    return YS_OK;
+}
+
 static ys_status run(ys_cli *c, ys_diag *diag)
 {
     ys_bytes b = {0};
     int64_t threads = 0;
+    YS_TRY(check_files(c, diag));
     double began = ys_clock_seconds();
     YS_TRY(ys_cli_int(c, "threads", 1, 256, ys_mpi_threads(), &threads, diag));
     prepare_last_words(c);
