@@ -12,19 +12,21 @@
 #include "optim/additive.h"
 #include "optim/test_problem.h"
 
-/* One job, as each rank finds it; what rank `told` was left with. */
+enum { RANKS = 4 };
+
+/* One job, as each rank finds it, and what each was left with. */
 typedef struct job {
     const void *bytes;
     size_t size;
-    int threads, told, passes;
+    int threads, passes;
     const double *state;
     int state_pass;
     int save_every; /* 0: never */
     double *saved;  /* [parts * rows] the first state that is saved */
     int saved_pass;
     int stop_rank; /* this rank is told to stop; -1: none */
-    ys_additive_result *r;
-    int64_t zones; /* that the rank decides, in households */
+    ys_additive_result *r[RANKS];
+    int64_t decided[RANKS]; /* households */
 } job;
 
 static ys_status keep_state(void *arg, const double *const part[YS_STATE_PARTS], int32_t rows, int pass,
@@ -63,25 +65,25 @@ static ys_status run_rank(void *arg, const ys_comm *c, ys_diag *diag)
     ys_pool_free(pool);
     YS_TRY(st);
     YS_TRY(ys_ranks_solve(&p, &config, &ranks, &r, diag));
-    int64_t decided = r->end - r->first;
-    st = ys_ranks_gather(c, r, diag);
-    if (st == YS_OK && c->rank == k->told) {
-        k->r = r;
-        k->zones = decided;
-        return YS_OK;
-    }
-    ys_additive_result_free(r);
-    return st;
+    k->decided[c->rank] = r->end - r->first;
+    k->r[c->rank] = r;
+    return ys_ranks_gather(c, r, diag);
 }
 
-static ys_additive_result *run(job *k, int size)
+static void run(job *k, int size)
 {
     ys_diag d = {0};
-    k->r = NULL;
+    memset(k->r, 0, sizeof k->r);
     if (ys_comm_team(size, run_rank, k, &d) != YS_OK)
         fail_msg("%s", d.en);
-    assert_non_null(k->r);
-    return k->r;
+    for (int rank = 0; rank < size; rank++)
+        assert_non_null(k->r[rank]);
+}
+
+static void drop(job *k)
+{
+    for (int rank = 0; rank < RANKS; rank++)
+        ys_additive_result_free(k->r[rank]);
 }
 
 static void assert_same(const ys_additive_result *a, const ys_additive_result *b)
@@ -182,18 +184,18 @@ static void test_same_bits(void **state)
         assert_int_equal(ys_pab_read(bytes, k.size, &p, &d), YS_OK);
         assert_int_equal(ys_additive_solve(&p, &config, &whole, &d), YS_OK);
         assert_int_equal(ys_additive_check(&p, whole, &d), YS_OK);
-        int64_t decided = 0;
-        for (int size = 1; size <= 4; size++) {
+        for (int size = 1; size <= RANKS; size++) {
+            int64_t decided = 0;
             k.threads = 1 + size % 2;
-            for (k.told = 0; k.told < size; k.told++) {
-                ys_additive_result *r = run(&k, size);
-                assert_same(whole, r);
-                decided += size == 4 ? k.zones : 0;
-                assert_true(s > 1 || k.zones > 0); /* where there are zones, all ranks have some */
-                ys_additive_result_free(r);
+            run(&k, size);
+            for (int rank = 0; rank < size; rank++) {
+                assert_same(whole, k.r[rank]);
+                decided += k.decided[rank];
+                assert_true(s > 1 || k.decided[rank] > 0); /* where there are zones, all ranks have some */
             }
+            assert_int_equal(decided, p.households);
+            drop(&k);
         }
-        assert_int_equal(decided, p.households);
         ys_additive_result_free(whole);
         ys_free(bytes);
     }
@@ -206,7 +208,7 @@ static void test_resume(void **state)
     job k = {.passes = 20, .stop_rank = -1, .threads = 1, .save_every = 7};
     void *bytes = ys__test_problem(&shapes[0], 3, &k.size);
     k.bytes = bytes;
-    ys_additive_result *whole = run(&k, 2);
+    run(&k, 2);
     assert_int_equal(k.saved_pass, 7);
     job again = {.bytes = bytes,
                  .size = k.size,
@@ -215,15 +217,16 @@ static void test_resume(void **state)
                  .threads = 2,
                  .state = k.saved,
                  .state_pass = 7};
-    ys_additive_result *r = run(&again, 3);
-    assert_same(whole, r);
-    assert_int_equal(r->passes, whole->passes);
-    ys_additive_result_free(r);
+    run(&again, 3);
+    assert_same(k.r[0], again.r[0]);
+    assert_int_equal(again.r[0]->passes, k.r[0]->passes);
+    drop(&again);
     again.passes = 7; /* and where all passes were done, none is left to do */
-    r = run(&again, 1);
-    assert_true(r->value <= r->bound && r->value > 0);
-    ys_additive_result_free(r);
-    ys_additive_result_free(whole);
+    run(&again, 1);
+    assert_int_equal(again.r[0]->passes, k.r[0]->passes - 13);
+    assert_true(again.r[0]->value <= again.r[0]->bound && again.r[0]->value > 0);
+    drop(&again);
+    drop(&k);
     ys_free(k.saved);
     ys_free(bytes);
 }
@@ -235,14 +238,15 @@ static void test_stop(void **state)
     job k = {.passes = 20, .stop_rank = 1, .threads = 1};
     void *bytes = ys__test_problem(&shapes[0], 4, &k.size);
     k.bytes = bytes;
-    ys_additive_result *r = run(&k, 3);
     ys_additive p;
     ys_diag d = {0};
+    run(&k, 3);
+    const ys_additive_result *r = k.r[0];
     assert_true(r->partial);
     assert_int_equal(r->passes, 1);
     assert_int_equal(ys_pab_read(bytes, k.size, &p, &d), YS_OK);
     assert_int_equal(ys_additive_check(&p, r, &d), YS_OK);
-    ys_additive_result_free(r);
+    drop(&k);
     ys_free(bytes);
 }
 
