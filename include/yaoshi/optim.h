@@ -85,8 +85,9 @@ typedef struct ys_additive_result {
     int64_t first, end;    /* households whose choice is filled: all, but for one rank of several */
     int64_t *price;        /* [funds + rows], value of one more unit times 2^price_bits */
     int price_bits;
-    uint64_t checksum; /* of prices and choice */
-    int64_t bytes;     /* held for the pricing, without the caller's records */
+    /* Of the prices, and of the sum over households of a hash of number and choice: tells results apart, no seal. */
+    uint64_t checksum;
+    int64_t bytes; /* held for the pricing, without the caller's records */
     double seconds[YS_STAGES];
 } ys_additive_result;
 

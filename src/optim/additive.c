@@ -30,12 +30,19 @@ double ys__seconds(const ys_job *j)
     return j->config->now != NULL ? j->config->now(j->config->arg) : 0;
 }
 
+static int64_t value_at(const ys_additive *p, int64_t h, const uint32_t *choice)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
+        sum += ys__option_value(p, h, &p->option[p->offset[h] + choice[k]]);
+    return sum;
+}
+
 int64_t ys__value(const ys_additive *p, uint32_t (*choice)[2])
 {
     int64_t sum = 0;
     for (int64_t h = 0; h < p->households; h++)
-        for (int k = 0; k < 2 && choice[h][k] != YS_OPTIM_NO_CHOICE; k++)
-            sum += ys__option_value(p, h, &p->option[p->offset[h] + choice[h][k]]);
+        sum += value_at(p, h, choice[h]);
     return sum;
 }
 
@@ -61,8 +68,7 @@ static void sum_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thr
     (void)thread;
     for (int64_t h = begin + w->first; h < end + w->first; h++) {
         const uint32_t *c = w->choice[h];
-        for (int k = 0; k < 2 && c[k] != YS_OPTIM_NO_CHOICE; k++)
-            value += ys__option_value(w->p, h, &w->p->option[w->p->offset[h] + c[k]]);
+        value += value_at(w->p, h, c);
         hash += ys_hash64(((uint64_t)c[0] << 32 | c[1]) + ys_hash64((uint64_t)h));
     }
     w->sum[no][0] = value;

@@ -38,8 +38,10 @@ static ys_status empty_result(const ys_additive *p, const ys_optim_config *confi
 
 static ys_status spread_result(const ys_comm *c, ys_additive_result *r, ys_diag *diag)
 {
-    int64_t number[NUMBERS] = {r->value, r->bound, r->partial, r->passes, r->price_bits, (int64_t)r->checksum,
-                               r->bytes};
+    int64_t number[NUMBERS] = {
+        [VALUE] = r->value,   [BOUND] = r->bound,     [PARTIAL] = r->partial,
+        [PASSES] = r->passes, [BITS] = r->price_bits, [CHECKSUM] = (int64_t)r->checksum,
+        [BYTES] = r->bytes};
     YS_TRY(ys_comm_spread(c, 0, number, NUMBERS, diag));
     YS_TRY(ys_comm_spread(c, 0, r->price, (size_t)r->n_prices, diag));
     r->value = number[VALUE];
@@ -86,8 +88,7 @@ ys_status ys_ranks_gather(const ys_comm *c, ys_additive_result *r, ys_diag *diag
     enum { PIECE = 1 << 20 };
     _Static_assert(sizeof r->choice[0] == sizeof(int64_t), "a choice travels as one number");
     int64_t *piece = ys_malloc(PIECE * sizeof *piece);
-    YS_TRY(ys_comm_agree(c, piece != NULL ? YS_OK : ys_fail_nomem(diag), diag));
-    ys_status st = YS_OK;
+    ys_status st = ys_comm_agree(c, piece != NULL ? YS_OK : ys_fail_nomem(diag), diag);
     for (int64_t at = 0; at < r->households && st == YS_OK; at += PIECE) {
         int64_t n = r->households - at < PIECE ? r->households - at : PIECE;
         for (int64_t i = 0; i < n; i++) {
