@@ -74,6 +74,16 @@ class WhatIf(Case):
         less = self.ask("--set", f"{self.target()}=-1000")["scenarios"][0]["set"][0]
         self.assertEqual(Decimal(less["before"]) - Decimal(less["after"]), 1000)
 
+    def test_no_limit_has_no_share(self):
+        """Of places without a limit there is no half, and the whole of them is no number either."""
+        free = next(o["offering"] for o in rows_of(self.tables / "offerings.csv") if o["capacity"] == "")
+        for value in ("=0%", "=50%", "=100%", "=200%", "=+5", "=-5"):
+            with self.subTest(value=value):
+                self.assertIn("no limit", self.run_fails(2, "plan", "heze.db", "--set", f"capacity:{free}{value}").err)
+        self.run_fails(2, "plan", "heze.db", "--curve", f"capacity:{free}", "--at", "50")
+        told = self.ask("--set", f"capacity:{free}=7")["scenarios"][0]["set"][0]
+        self.assertEqual((told["before"], told["after"]), ("-", "7"))
+
     def test_a_delay(self):
         o = self.offering
         told = self.ask("--set", f"offering:{o['offering']}/period={int(o['period']) + 1}")

@@ -374,10 +374,15 @@ static double target_value(const target *t)
     return t->whole != NULL ? (double)*t->whole : t->small != NULL ? (double)*t->small : *t->real;
 }
 
+static bool is_unlimited(const target *t)
+{
+    return t->offering >= 0 && t->unit == UNIT_COUNT && *t->whole == YS_PLAN_UNBOUNDED;
+}
+
 static char *value_text(const ys_scenario *s, const target *t, char *buf, size_t size)
 {
     double v = target_value(t);
-    if (t->unit == UNIT_COUNT && t->whole != NULL && *t->whole == YS_PLAN_UNBOUNDED)
+    if (is_unlimited(t))
         snprintf(buf, size, "-");
     else if (t->unit == UNIT_MONEY)
         ys_format_money((int64_t)(v < 0 ? v - 0.5 : v + 0.5), ys_pack_digits(s->base->frame->pack), buf,
@@ -425,18 +430,19 @@ static ys_status new_value(const ys_scenario *s, const target *t, const char *te
 {
     size_t n = strlen(text);
     bool relative = text[0] == '+' || text[0] == '-';
+    bool share = n > 0 && text[n - 1] == '%' && !relative;
     double v, now = target_value(t);
-    if (n > 0 && text[n - 1] == '%' && !relative) {
-        char share[64];
-        snprintf(share, sizeof share, "%.*s", (int)(n - 1), text);
-        if (!ys_parse_real(share, &v) || !(v >= 0 && v <= 1e6))
+    if ((share || relative) && is_unlimited(t))
+        return bad_value(text, "原来没有限额，不能增减", "there was no limit to add to or take a share of",
+                         diag);
+    if (share) {
+        char percent[64];
+        snprintf(percent, sizeof percent, "%.*s", (int)(n - 1), text);
+        if (!ys_parse_real(percent, &v) || !(v >= 0 && v <= 1e6))
             return bad_value(text, "不是可用的百分数", "it is no percentage", diag);
-        relative = false;
         v = t->unit == UNIT_REAL ? now * v / 100 : floor(now * v / 100 + 0.5);
     } else {
         YS_TRY(read_number(s, t, relative ? text + 1 : text, &v, diag));
-        if (relative && t->unit == UNIT_COUNT && t->whole != NULL && *t->whole == YS_PLAN_UNBOUNDED)
-            return bad_value(text, "原来没有限额，不能增减", "there was no limit to add to", diag);
         v = !relative ? v : text[0] == '+' ? now + v : now - v;
     }
     if (!(v >= t->least && v <= t->most)) {
