@@ -127,8 +127,10 @@ static ys_status spending(layer *l, ys_diag *diag)
         f.name = k == 0 ? l->name : as_most(l);
         f.share = millionths(share);
         f.counts = marks_of(l, of, k == 1);
-        if (f.share < 0 || !f.counts)
+        if (f.share < 0)
             return unusable(l, diag);
+        if (!f.counts)
+            return ys_fail_nomem(diag);
         YS_TRY(put(l, f, l->area, diag));
     }
     return YS_OK;
