@@ -19,7 +19,8 @@ ys_status ys_pair_card_giver(ys_office *o, const ys_card_args *args, ys_pair_car
 void ys_pair_card_free(ys_pair_card *p);
 
 ys_status ys_pair_card_print(const ys_pair_card *p, const ys_card_view *view, ys_diag *diag) YS_MUST_USE;
-/* As the members `pairings`, `handed_over`, `levels` (of an area) of the open object; of a giver its record too. */
+/* As members of the open object: `pairings`, and of a household `pairing_history`, of an area `pairing_levels`, of a giver its
+ * record and `handed_over`. */
 void ys_pair_card_json(const ys_pair_card *p, ys_json *j);
 
 #endif

@@ -103,7 +103,7 @@ static ys_status judge(ground *g, ys_diag *diag)
         if (!f->allowed[i] || gain <= 0)
             continue;
         ys_diag_clear(&why);
-        ys_fail(&why, YS_EDATA, "%s 配给 %s 会更好：至少少 %lld", "%s with %s would be better by up to %lld",
+        ys_fail(&why, YS_EDATA, "%s 配给 %s 会更好：至多少 %lld", "%s with %s would be better by up to %lld",
                 ys__pair_key(&f->need, need), ys__pair_key(&f->giver, giver), (long long)gain);
         ys__pair_note(f->proof, YS_PAIR_CHECK_BOUND, "better", ys__pair_key(&f->need, need), &why);
     }

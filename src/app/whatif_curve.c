@@ -76,7 +76,6 @@ ys_status ys_curve_make(const ys_planning *base, const char *target, const doubl
     if (c == NULL)
         return ys_fail_nomem(diag);
     snprintf(c->target, sizeof c->target, "%s", target);
-    c->floor = strncmp(target, "floor:", 6) == 0;
     c->n = n;
     ys_status st = YS_OK;
     int middle = 0;

@@ -27,7 +27,6 @@ typedef struct ys_curve_point {
 
 typedef struct ys_curve {
     char target[400], zh[240], en[240];
-    bool floor;
     int n;
     ys_curve_point point[YS_CURVE_POINTS];
 } ys_curve;
