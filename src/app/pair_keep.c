@@ -14,25 +14,17 @@
 #include "registry/kinds.h"
 #include "registry/put.h"
 
-static bool put(ys_table *t, const char *field, int64_t row, const char *text)
-{
-    return ys_table_set_text(t, ys_table_find(t, field), row, text);
-}
-
-static bool put_int(ys_table *t, const char *field, int64_t row, int64_t v)
-{
-    return ys_table_set_int(t, ys_table_find(t, field), row, v);
-}
-
 static bool put_row(ys_pairing *p, ys_table *t, int64_t row, int64_t i)
 {
     int64_t e = p->result->edge[i];
     const char *area = p->need_area[i] >= 0 ? ys_areas_code(p->frame->areas, p->need_area[i]) : NULL;
-    return put(t, "pair_level", row, p->level->level) && put(t, "need", row, ys_pairing_need(p, i)) &&
-           put(t, "giver", row, ys_pairing_giver(p, p->giver[e])) && put(t, "area", row, area) &&
-           put(t, "reason", row, ys_pair_reason_name(ys_pairing_reason(p, i))) &&
-           put(t, "previous", row, p->before[i]) && put_int(t, "since", row, p->frame->today) &&
-           put_int(t, "points", row, p->cost[e]);
+    return ys_put_text(t, "pair_level", row, p->level->level) &&
+           ys_put_text(t, "need", row, ys_pairing_need(p, i)) &&
+           ys_put_text(t, "giver", row, ys_pairing_giver(p, p->giver[e])) &&
+           ys_put_text(t, "area", row, area) &&
+           ys_put_text(t, "reason", row, ys_pair_reason_name(ys_pairing_reason(p, i))) &&
+           ys_put_text(t, "previous", row, p->before[i]) && ys_put_int(t, "since", row, p->frame->today) &&
+           ys_put_int(t, "points", row, p->cost[e]);
 }
 
 static ys_status check_kind(const ys_kind *kind, ys_diag *diag)
@@ -102,14 +94,15 @@ static ys_status keep_run(ys_office *o, const ys_pairing *p, ys_diag *diag)
 {
     ys_table *t = ys_table_for_kind(&ys_kind_pair_run);
     bool ok = t != NULL && ys_table_grow(t, 1);
-    ok = ok && put(t, "run", 0, p->run) && put(t, "pair_level", 0, p->level->level) &&
-         put(t, "scope", 0, p->scope) && put(t, "pack", 0, ys_pack_name(o->pack)) &&
-         put(t, "pack_hash", 0, ys_pack_hash(o->pack)) && put(t, "facts_root", 0, p->head.root) &&
-         put_int(t, "facts_tx", 0, p->head.id) && put_int(t, "today", 0, p->frame->today) &&
-         put_int(t, "line", 0, p->frame->line->amount) && put(t, "income_period", 0, p->frame->period) &&
-         put_int(t, "needs", 0, p->needs) && put_int(t, "givers", 0, p->givers) &&
-         put_int(t, "paired", 0, p->needs - p->result->alone) && put_int(t, "value", 0, p->value) &&
-         put_int(t, "bound", 0, p->dual) && put_int(t, "complete", 0, p->complete);
+    ok = ok && ys_put_text(t, "run", 0, p->run) && ys_put_text(t, "pair_level", 0, p->level->level) &&
+         ys_put_text(t, "scope", 0, p->scope) && ys_put_text(t, "pack", 0, ys_pack_name(o->pack)) &&
+         ys_put_text(t, "pack_hash", 0, ys_pack_hash(o->pack)) &&
+         ys_put_text(t, "facts_root", 0, p->head.root) && ys_put_int(t, "facts_tx", 0, p->head.id) &&
+         ys_put_int(t, "today", 0, p->frame->today) && ys_put_int(t, "line", 0, p->frame->line->amount) &&
+         ys_put_text(t, "income_period", 0, p->frame->period) && ys_put_int(t, "needs", 0, p->needs) &&
+         ys_put_int(t, "givers", 0, p->givers) && ys_put_int(t, "paired", 0, p->needs - p->result->alone) &&
+         ys_put_int(t, "value", 0, p->value) && ys_put_int(t, "bound", 0, p->dual) &&
+         ys_put_int(t, "complete", 0, p->complete);
     ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_pair_run, t, 1, ys_clock_today(), diag)
                       : ys_fail_nomem(diag);
     ys_table_free(t);
@@ -125,8 +118,9 @@ static ys_status keep_prices(ys_office *o, const ys_pairing *p, ys_diag *diag)
     for (int64_t j = 0; ok && j < p->givers; j++) {
         if (p->result->price[j] == 0)
             continue;
-        ok = ys_table_grow(t, 1) && put(t, "run", rows, p->run) &&
-             put(t, "giver", rows, ys_pairing_giver(p, j)) && put_int(t, "price", rows, p->result->price[j]);
+        ok = ys_table_grow(t, 1) && ys_put_text(t, "run", rows, p->run) &&
+             ys_put_text(t, "giver", rows, ys_pairing_giver(p, j)) &&
+             ys_put_int(t, "price", rows, p->result->price[j]);
         rows++;
     }
     ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_pair_price, t, rows, ys_clock_today(), diag)

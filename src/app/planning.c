@@ -132,16 +132,6 @@ ys_status ys_planning_newest(ys_office *o, int64_t as_of_tx, char *buf, size_t s
 
 /* ---- keeping ---- */
 
-static bool put_text(ys_table *t, const char *field, int64_t row, const char *text)
-{
-    return ys_table_set_text(t, ys_table_find(t, field), row, text);
-}
-
-static bool put_int(ys_table *t, const char *field, int64_t row, int64_t v)
-{
-    return ys_table_set_int(t, ys_table_find(t, field), row, v);
-}
-
 static ys_status next_version(ys_office *o, ys_planning *p, ys_diag *diag)
 {
     int64_t n = 0;
@@ -159,20 +149,21 @@ static ys_status keep_head(ys_office *o, const ys_planning_args *args, ys_planni
     ys_table *t = ys_table_for_kind(&ys_kind_plan);
     bool ok = t != NULL && ys_table_grow(t, 1);
     snprintf(checksum, sizeof checksum, "%016" PRIx64, r->checksum);
-    ok = ok && put_text(t, "plan", 0, p->version) && put_text(t, "pack", 0, ys_pack_name(o->pack)) &&
-         put_text(t, "pack_hash", 0, ys_pack_hash(o->pack)) && put_text(t, "facts_root", 0, facts->root) &&
-         put_text(t, "scope", 0, args->reading.scope) && put_text(t, "income_period", 0, p->frame->period) &&
-         put_text(t, "checksum", 0, checksum) && put_int(t, "facts_tx", 0, facts->id) &&
-         put_int(t, "period", 0, p->facts->in.period) && put_int(t, "line", 0, p->frame->line->amount) &&
-         put_int(t, "today", 0, p->frame->today) && put_int(t, "partial", 0, r->partial) &&
-         put_int(t, "households", 0, p->facts->in.n_households) &&
-         put_int(t, "options", 0, ys_plan_measure_size(p->plan).options) &&
-         put_int(t, "value_1", 0, r->tier[0].value) && put_int(t, "bound_1", 0, r->tier[0].bound) &&
-         put_int(t, "value_2", 0, r->tier[1].value) && put_int(t, "bound_2", 0, r->tier[1].bound) &&
-         put_int(t, "shift_1", 0, r->tier[0].shift) && put_int(t, "shift_2", 0, r->tier[1].shift) &&
-         put_int(t, "couple_price", 0, r->tier[1].couple_price) &&
-         put_int(t, "couple_minimum", 0, r->tier[1].couple_minimum) &&
-         put_int(t, "alpha", 0, p->facts->in.alpha);
+    ok = ok && ys_put_text(t, "plan", 0, p->version) && ys_put_text(t, "pack", 0, ys_pack_name(o->pack)) &&
+         ys_put_text(t, "pack_hash", 0, ys_pack_hash(o->pack)) &&
+         ys_put_text(t, "facts_root", 0, facts->root) && ys_put_text(t, "scope", 0, args->reading.scope) &&
+         ys_put_text(t, "income_period", 0, p->frame->period) && ys_put_text(t, "checksum", 0, checksum) &&
+         ys_put_int(t, "facts_tx", 0, facts->id) && ys_put_int(t, "period", 0, p->facts->in.period) &&
+         ys_put_int(t, "line", 0, p->frame->line->amount) && ys_put_int(t, "today", 0, p->frame->today) &&
+         ys_put_int(t, "partial", 0, r->partial) &&
+         ys_put_int(t, "households", 0, p->facts->in.n_households) &&
+         ys_put_int(t, "options", 0, ys_plan_measure_size(p->plan).options) &&
+         ys_put_int(t, "value_1", 0, r->tier[0].value) && ys_put_int(t, "bound_1", 0, r->tier[0].bound) &&
+         ys_put_int(t, "value_2", 0, r->tier[1].value) && ys_put_int(t, "bound_2", 0, r->tier[1].bound) &&
+         ys_put_int(t, "shift_1", 0, r->tier[0].shift) && ys_put_int(t, "shift_2", 0, r->tier[1].shift) &&
+         ys_put_int(t, "couple_price", 0, r->tier[1].couple_price) &&
+         ys_put_int(t, "couple_minimum", 0, r->tier[1].couple_minimum) &&
+         ys_put_int(t, "alpha", 0, p->facts->in.alpha);
     ys_status st = ok ? ys_registry_put_rows(o->store, &ys_kind_plan, t, 1, ys_clock_today(), diag)
                       : ys_fail_nomem(diag);
     ys_table_free(t);
@@ -203,12 +194,12 @@ static ys_status keep_choices(ys_office *o, const ys_planning *p, ys_diag *diag)
         ok = picks.count == 0 || ys_table_grow(t, picks.count);
         for (int k = 0; ok && k < picks.count; k++, row++) {
             const ys_plan_pick *pick = &picks.pick[k];
-            ok = put_text(t, "plan", row, p->version) &&
-                 put_text(t, "unit", row, ys_planning_unit(p, b, unit, sizeof unit)) &&
-                 put_int(t, "place", row, k + 1) &&
-                 put_text(t, "offering", row, p->facts->in.offerings[pick->offering].name);
+            ok = ys_put_text(t, "plan", row, p->version) &&
+                 ys_put_text(t, "unit", row, ys_planning_unit(p, b, unit, sizeof unit)) &&
+                 ys_put_int(t, "place", row, k + 1) &&
+                 ys_put_text(t, "offering", row, p->facts->in.offerings[pick->offering].name);
             if (ok && pick->person >= 0)
-                ok = put_text(
+                ok = ys_put_text(
                     t, "person", row,
                     ys_table_get_text(p->frame->person, person_col, p->facts->person_row[pick->person]));
         }
@@ -222,8 +213,8 @@ static ys_status keep_choices(ys_office *o, const ys_planning *p, ys_diag *diag)
 static bool put_price(ys_table *t, const ys_planning *p, int64_t row, const char *resource, const char *name,
                       int64_t period)
 {
-    return put_text(t, "plan", row, p->version) && put_text(t, "resource", row, resource) &&
-           put_text(t, "name", row, name) && put_int(t, "period", row, period);
+    return ys_put_text(t, "plan", row, p->version) && ys_put_text(t, "resource", row, resource) &&
+           ys_put_text(t, "name", row, name) && ys_put_int(t, "period", row, period);
 }
 
 static ys_status keep_prices(ys_office *o, const ys_planning *p, ys_diag *diag)
@@ -237,15 +228,16 @@ static ys_status keep_prices(ys_office *o, const ys_planning *p, ys_diag *diag)
         ok = row.fund >= 0 ? put_price(t, p, i, "fund", in->funds[row.fund].name, in->funds[row.fund].period)
                            : put_price(t, p, i, "capacity", in->offerings[row.offering].name,
                                        in->offerings[row.offering].period);
-        ok = ok && put_int(t, "amount", i, row.limit) && put_int(t, "used", i, r->use[i]) &&
-             put_int(t, "price_1", i, r->tier[0].price[i]) && put_int(t, "price_2", i, r->tier[1].price[i]);
+        ok = ok && ys_put_int(t, "amount", i, row.limit) && ys_put_int(t, "used", i, r->use[i]) &&
+             ys_put_int(t, "price_1", i, r->tier[0].price[i]) &&
+             ys_put_int(t, "price_2", i, r->tier[1].price[i]);
     }
     for (int64_t k = 0; ok && k < r->floors; k++) {
         int64_t i = r->rows + k;
         ok = put_price(t, p, i, "floor", in->floors[k].name, 0) &&
-             put_int(t, "amount", i, r->floor_need[k]) && put_int(t, "used", i, r->floor_use[k]) &&
-             put_int(t, "price_1", i, r->tier[0].floor_price[k]) &&
-             put_int(t, "price_2", i, r->tier[1].floor_price[k]);
+             ys_put_int(t, "amount", i, r->floor_need[k]) && ys_put_int(t, "used", i, r->floor_use[k]) &&
+             ys_put_int(t, "price_1", i, r->tier[0].floor_price[k]) &&
+             ys_put_int(t, "price_2", i, r->tier[1].floor_price[k]);
     }
     ys_status st =
         ok ? ys_registry_put_rows(o->store, &ys_kind_price, t, r->rows + r->floors, ys_clock_today(), diag)

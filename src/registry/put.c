@@ -17,6 +17,16 @@ ys_table *ys_table_for_kind(const ys_kind *kind)
     return t;
 }
 
+bool ys_put_text(ys_table *t, const char *field, int64_t row, const char *text)
+{
+    return ys_table_set_text(t, ys_table_find(t, field), row, text);
+}
+
+bool ys_put_int(ys_table *t, const char *field, int64_t row, int64_t v)
+{
+    return ys_table_set_int(t, ys_table_find(t, field), row, v);
+}
+
 static ys_cell cell_of(const ys_table *t, int col, int64_t row)
 {
     ys_cell c = {.state = YS_CELL_VALUE};
