@@ -62,10 +62,11 @@ ys_status ys__card_missing_json(const ys_card *c, ys_json *j, ys_diag *diag)
 {
     ys_plan_missing *list = NULL;
     int64_t n = 0;
+    bool ok = true;
     if (c->planning != NULL)
         YS_TRY(list_missing(c, &list, &n, diag));
     ys_json_array(j, "missing");
-    for (int64_t i = 0; i < n; i++) {
+    for (int64_t i = 0; ok && i < n; i++) {
         const ys_plan_row *row = &list[i].row;
         const ys_plan_input *in = &c->planning->facts->in;
         int digits = ys_pack_digits(c->office->pack);
@@ -87,10 +88,11 @@ ys_status ys__card_missing_json(const ys_card *c, ys_json *j, ys_diag *diag)
         ys_json_text(j, "zh", ys_str_get(&zh));
         ys_json_text(j, "en", ys_str_get(&en));
         ys_json_end(j);
+        ok = !zh.failed && !en.failed;
         ys_str_done(&zh);
         ys_str_done(&en);
     }
     ys_json_end(j);
     ys_free(list);
-    return YS_OK;
+    return ok ? YS_OK : ys_fail_nomem(diag);
 }

@@ -19,12 +19,14 @@ const char *ys_diff_row_name(const ys_planning *base, int64_t row, char *buf, si
     return buf;
 }
 
-static void put_labels(ys_sink *s, const ys_plan_input *in, const ys_plan_picks *k, bool zh)
+static bool put_labels(ys_sink *s, const ys_plan_input *in, const ys_plan_picks *k, bool zh)
 {
     ys_str text = {0};
     ys_diff_labels(in, k, zh, &text);
     ys_sink_text(s, ys_str_get(&text));
+    bool ok = !text.failed;
     ys_str_done(&text);
+    return ok;
 }
 
 static ys_status put_row(ys_sink *s, const ys_diff *d, const ys_diff_row *r, bool zh, ys_diag *diag)
@@ -40,8 +42,8 @@ static ys_status put_row(ys_sink *s, const ys_diff *d, const ys_diff_row *r, boo
         ys_areas_path(base->frame->areas, area, buf, sizeof buf);
     ys_sink_text(s, buf);
     ys_sink_text(s, ys_diff_kind_name(r->kind, zh));
-    put_labels(s, &d->scenario->in, &r->before, zh);
-    put_labels(s, &d->scenario->in, &r->after, zh);
+    bool ok = put_labels(s, &d->scenario->in, &r->before, zh);
+    ok = put_labels(s, &d->scenario->in, &r->after, zh) && ok;
     ys_sink_int(s, r->before.cures);
     ys_sink_int(s, r->after.cures);
     ys_sink_money(s, r->before.gap);
@@ -49,7 +51,7 @@ static ys_status put_row(ys_sink *s, const ys_diff *d, const ys_diff_row *r, boo
     ys_sink_text(s, ys_diff_row_name(base, ys_diff_cause(d, r), buf, sizeof buf));
     ys_diff_say(d, r, zh, &why);
     ys_sink_text(s, ys_str_get(&why));
-    bool ok = !why.failed;
+    ok = ok && !why.failed;
     ys_str_done(&why);
     return ok ? ys_sink_row(s, diag) : ys_fail_nomem(diag);
 }

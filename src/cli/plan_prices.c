@@ -121,7 +121,7 @@ done:
 
 /* ---- JSON ---- */
 
-static void json_price(ys_json *j, const ys_planning *p, const ys_priced *one)
+static bool json_price(ys_json *j, const ys_planning *p, const ys_priced *one)
 {
     static const char *const sorts[] = {"fund", "capacity", "floor", "couple"};
     const ys_plan_input *in = &p->facts->in;
@@ -151,19 +151,22 @@ static void json_price(ys_json *j, const ys_planning *p, const ys_priced *one)
     ys_json_text(j, "zh", ys_str_get(&zh));
     ys_json_text(j, "en", ys_str_get(&en));
     ys_json_end(j);
+    bool ok = !zh.failed && !en.failed;
     ys_str_done(&zh);
     ys_str_done(&en);
+    return ok;
 }
 
 ys_status ys_cli_prices_json(ys_json *j, const ys_planning *p, ys_diag *diag)
 {
     ys_priced *list = NULL;
     int64_t n = 0;
+    bool ok = true;
     YS_TRY(ys_plan_price_list(p->plan, p->result, &list, &n, diag));
     ys_json_array(j, "prices");
-    for (int64_t i = 0; i < n; i++)
-        json_price(j, p, &list[i]);
+    for (int64_t i = 0; ok && i < n; i++)
+        ok = json_price(j, p, &list[i]);
     ys_json_end(j);
     ys_free(list);
-    return YS_OK;
+    return ok ? YS_OK : ys_fail_nomem(diag);
 }

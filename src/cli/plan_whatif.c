@@ -237,19 +237,22 @@ static ys_status print_rows(const whatif *w, int i, ys_diag *diag)
     const ys_cli *c = w->c;
     const ys_diff *d = w->diff[i];
     char unit[128];
-    bool ok = true;
-    for (int64_t k = 0; ok && k < d->n && k < SHOWN; k++) {
+    bool ok = true, whole = true;
+    for (int64_t k = 0; ok && whole && k < d->n && k < SHOWN; k++) {
         ys_str why = {0};
         ys_diff_say(d, &d->rows[k], c->zh, &why);
-        ok = !why.failed && ys_out_printf(c->out, "%s %s: %s\n",
-                                          ys_planning_unit(w->base, d->rows[k].block, unit, sizeof unit),
-                                          ys_diff_kind_name(d->rows[k].kind, c->zh), ys_str_get(&why));
+        whole = !why.failed;
+        ok = ys_out_printf(c->out, "%s %s: %s\n",
+                           ys_planning_unit(w->base, d->rows[k].block, unit, sizeof unit),
+                           ys_diff_kind_name(d->rows[k].kind, c->zh), ys_str_get(&why));
         ys_str_done(&why);
     }
     if (d->n > SHOWN)
         ys_cli_talk(c, "其余 %lld 处：用 -o 文件.csv 或 --json", "%lld more: -o FILE.csv or --json",
                     (long long)(d->n - SHOWN));
-    return ok ? YS_OK : ys_fail_nomem(diag);
+    if (!whole)
+        return ys_fail_nomem(diag);
+    return ok ? YS_OK : ys_fail(diag, YS_EIO, "输出失败", "cannot write the output");
 }
 
 static ys_status print_text(const whatif *w, ys_diag *diag)
@@ -342,7 +345,7 @@ static void json_labels(ys_json *j, const char *key, const ys_plan_input *in, co
     ys_json_end(j);
 }
 
-static void json_row(const whatif *w, ys_json *j, const ys_diff *d, const ys_diff_row *r)
+static bool json_row(const whatif *w, ys_json *j, const ys_diff *d, const ys_diff_row *r)
 {
     char text[300];
     ys_json_object(j, NULL);
@@ -354,13 +357,16 @@ static void json_row(const whatif *w, ys_json *j, const ys_diff *d, const ys_dif
     ys_json_int(j, "gap_after", r->after.gap);
     int64_t cause = ys_diff_cause(d, r);
     ys_json_text(j, "decided_by", cause >= 0 ? ys_diff_row_name(w->base, cause, text, sizeof text) : NULL);
+    bool ok = true;
     for (int zh = 0; zh < 2; zh++) {
         ys_str why = {0};
         ys_diff_say(d, r, zh == 1, &why);
         ys_json_text(j, zh ? "zh" : "en", ys_str_get(&why));
+        ok = ok && !why.failed;
         ys_str_done(&why);
     }
     ys_json_end(j);
+    return ok;
 }
 
 static ys_status json_scenario(const whatif *w, ys_json *j, int i, ys_diag *diag)
@@ -390,7 +396,8 @@ static ys_status json_scenario(const whatif *w, ys_json *j, int i, ys_diag *diag
     ys_json_end(j);
     ys_json_array(j, "blocks");
     for (int64_t k = 0; k < d->n; k++)
-        json_row(w, j, d, &d->rows[k]);
+        if (!json_row(w, j, d, &d->rows[k]))
+            return ys_fail_nomem(diag);
     ys_json_end(j);
     ys_json_real(j, "seconds_build", s->seconds_build);
     ys_json_real(j, "seconds", s->seconds_solve);
