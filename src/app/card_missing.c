@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
 #include "app/card.h"
 #include "base/alloc.h"
 #include "plan/words.h"
@@ -12,35 +14,31 @@ static ys_status list_missing(const ys_card *c, ys_plan_missing **ret_list, int6
                                 ys_areas_end(areas, c->area), ret_list, ret_count, diag);
 }
 
-/* The one that would close most of those not marked yet; -1: none. */
-static int64_t next_dearest(const ys_plan_missing *list, int64_t n, const bool *told)
+/* What would close most first; rows as they come where that is the same. */
+static int by_closes(const void *a, const void *b)
 {
-    int64_t best = -1;
-    for (int64_t i = 0; i < n; i++)
-        if (!told[i] && (best < 0 || list[i].closes > list[best].closes))
-            best = i;
-    return best;
+    const ys_plan_missing *x = a, *y = b;
+    if (x->closes != y->closes)
+        return x->closes > y->closes ? -1 : 1;
+    return (x->row_number > y->row_number) - (x->row_number < y->row_number);
 }
 
 ys_status ys__card_missing_print(const ys_card *c, const ys_card_view *v, ys_diag *diag)
 {
     ys_plan_missing *list = NULL;
-    bool *told = NULL;
     int64_t n = 0, shown = 0;
     ys_status st = YS_OK;
     if (c->planning == NULL)
         return YS_OK;
     YS_TRY(list_missing(c, &list, &n, diag));
-    told = ys_calloc((size_t)n, sizeof *told);
-    if (told == NULL)
-        YS_GO(ys_fail_nomem(diag));
+    if (n > 1)
+        qsort(list, (size_t)n, sizeof *list, by_closes);
     ys__card_title(
         v, "这里缺什么（补上就人人得到对自己最好的，缺一不可）",
         "what is missing here (with all of it everybody has what is best for them; with less not)");
-    for (int64_t at; (at = next_dearest(list, n, told)) >= 0 && (v->all || shown < SHOWN); shown++) {
+    for (; shown < n && (v->all || shown < SHOWN); shown++) {
         ys_str text = {0};
-        told[at] = true;
-        ys_plan_say_missing(c->planning->plan, &list[at], 1, v->zh, &text);
+        ys_plan_say_missing(c->planning->plan, &list[shown], 1, v->zh, &text);
         ys__card_paragraph(v, "○ ", ys_str_get(&text));
         bool ok = !text.failed;
         ys_str_done(&text);
@@ -53,7 +51,6 @@ ys_status ys__card_missing_print(const ys_card *c, const ys_card_view *v, ys_dia
         ys__card_line(v, v->zh ? "（另有 %lld 项，--all 全列）" : "(%lld more: --all)",
                       (long long)(n - shown));
 done:
-    ys_free(told);
     ys_free(list);
     return st;
 }
