@@ -5,7 +5,7 @@ import re
 import unittest
 from decimal import Decimal
 
-from tests import Case, copy_store, must, needs_program, office, rows_of
+from tests import DAY, Case, copy_store, must, needs_program, office, rows_of, write_rows
 
 
 @needs_program
@@ -76,7 +76,12 @@ class WhatIf(Case):
 
     def test_no_limit_has_no_share(self):
         """Of places without a limit there is no half, and the whole of them is no number either."""
-        free = next(o["offering"] for o in rows_of(self.tables / "offerings.csv") if o["capacity"] == "")
+        copy_store(office(2000) / "heze.db", self.folder / "heze.db")
+        row = dict(self.offering, capacity="")
+        free = row["offering"]
+        write_rows(self.folder / "offerings.csv", list(row), [list(row.values())])
+        self.run_ok("import", "heze.db", "offerings.csv", "--apply", "--valid-from", DAY, "--json")
+        self.run_ok("plan", "heze.db", "--passes", 20, "--json")
         for value in ("=0%", "=50%", "=100%", "=200%", "=+5", "=-5"):
             with self.subTest(value=value):
                 self.assertIn("no limit", self.run_fails(2, "plan", "heze.db", "--set", f"capacity:{free}{value}").err)
