@@ -77,7 +77,7 @@ class WhatIf(Case):
     def test_no_limit_has_no_share(self):
         """Of places without a limit there is no half, and the whole of them is no number either."""
         copy_store(office(2000) / "heze.db", self.folder / "heze.db")
-        row = dict(self.offering, capacity="")
+        row = dict(self.offering, capacity="#NA")
         free = row["offering"]
         write_rows(self.folder / "offerings.csv", list(row), [list(row.values())])
         self.run_ok("import", "heze.db", "offerings.csv", "--apply", "--valid-from", DAY, "--json")

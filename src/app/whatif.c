@@ -191,22 +191,29 @@ static ys_status find_fund(ys_scenario *s, const char *name, const char *year, t
     return YS_OK;
 }
 
+static ys_status unknown_offering(const ys_scenario *s, const char *name, ys_diag *diag)
+{
+    near k = {.wanted = name};
+    for (int i = 0; i < s->in.n_offerings; i++) {
+        const ys_plan_measure *m = &s->in.measures[s->in.offerings[i].measure];
+        near_put(&k, s->in.offerings[i].name);
+        near_put(&k, m->label_zh);
+        near_put(&k, m->label_en);
+    }
+    return unknown(&k, "供给", "offerings", diag);
+}
+
 /* By its key; or by a name that belongs to one offering alone: "measure at provider" has no key of its own, so a measure's
  * name serves where it is offered once. */
 static ys_status find_offering(ys_scenario *s, const char *name, int *ret_offering, ys_diag *diag)
 {
-    near k = {.wanted = name};
-    int found = -1, times = 0, other = -1;
+    int found = ys_plan_facts_offering(s->base->facts, name), times = 0, other = -1;
+    if (found >= 0) {
+        *ret_offering = found;
+        return YS_OK;
+    }
     for (int i = 0; i < s->in.n_offerings; i++) {
-        const ys_plan_offering *o = &s->in.offerings[i];
-        const ys_plan_measure *m = &s->in.measures[o->measure];
-        if (strcmp(o->name, name) == 0) {
-            *ret_offering = i;
-            return YS_OK;
-        }
-        near_put(&k, o->name);
-        near_put(&k, m->label_zh);
-        near_put(&k, m->label_en);
+        const ys_plan_measure *m = &s->in.measures[s->in.offerings[i].measure];
         if (strcmp(m->name, name) == 0 || strcmp(said(m->label_zh), name) == 0 ||
             strcmp(said(m->label_en), name) == 0) {
             other = found;
@@ -215,7 +222,7 @@ static ys_status find_offering(ys_scenario *s, const char *name, int *ret_offeri
         }
     }
     if (times == 0)
-        return unknown(&k, "供给", "offerings", diag);
+        return unknown_offering(s, name, diag);
     if (times > 1)
         return ys_fail(diag, YS_EUSAGE, "“%s”有 %d 项供给，请用编号（%s、%s……）",
                        "'%s' is offered %d times; use a code (%s, %s ...)", name, times,
@@ -468,6 +475,13 @@ static void put_value(const target *t, double v)
         *t->real = v;
 }
 
+/* Two funds may have one name: the rows say which is meant. */
+static bool is_same(const ys_scenario_change *c, const target *t)
+{
+    return c->fund == t->fund && c->offering == t->offering && c->floor == t->floor &&
+           strcmp(c->en, t->en) == 0;
+}
+
 ys_status ys_scenario_set(ys_scenario *s, const char *text, ys_diag *diag)
 {
     char name[400], before[64], after[64];
@@ -485,7 +499,7 @@ ys_status ys_scenario_set(ys_scenario *s, const char *text, ys_diag *diag)
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
     YS_TRY(find_target(s, name, &t, diag));
     for (int i = 0; i < s->n_changes; i++)
-        if (strcmp(s->changes[i].en, t.en) == 0)
+        if (is_same(&s->changes[i], &t))
             return bad_value(text, "同一对象改了两次", "the same thing is set twice", diag);
     value_text(s, &t, before, sizeof before);
     YS_TRY(new_value(s, &t, equals + 1, &v, diag));
