@@ -110,6 +110,8 @@ class Compare(Case):
         for bad in ("odd", "even,", "even;greedy", "", "EVEN"):
             r = self.run_fails(2, "plan", "heze.db", "--compare", bad)
             self.assertIn("even, declared, greedy", r.err)
+        for other in (["--verify"], ["--set", "param:discount=0.1"], ["--curve", "fund:HZ/2016"]):
+            self.assertIn("--compare", self.run_fails(2, "plan", "heze.db", "--compare", "even", *other).err)
         self.assertEqual(self.head()[0], 1)  # nothing was planned
         self.assertIn("P0009", self.run_fails(3, "plan", "heze.db", "--compare", "even", "--version", "P0009").err)
 

@@ -298,6 +298,9 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     YS_TRY(read_args(c, &a, diag));
     YS_TRY(ys_cli_compare_rules(c, rule, &compare, diag));
     bool ask = ys_whatif_asked(c);
+    if (check + compare + ask > 1)
+        return ys_fail(diag, YS_EUSAGE, "--verify、--compare 和假如（--set、--scenario、--curve）不能同用",
+                       "--verify, --compare and what if (--set, --scenario, --curve) do not go together");
     YS_TRY(ys_cli_open(c, check || ask || (compare && version != NULL), &o, diag));
     if (check || (compare && version != NULL)) {
         st = check ? verify(c, o, diag) : ys_cli_compare_kept(c, o, version, rule, diag);

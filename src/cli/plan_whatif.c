@@ -588,6 +588,9 @@ ys_status ys_whatif_run(const ys_cli *c, ys_office *o, const ys_planning_args *a
     else
         st = w.curve != NULL ? print_curve(&w, diag) : print_text(&w, diag);
 done:
+    if (st == YS_OK && ys_cli_interrupted(NULL))
+        st = ys_fail(diag, YS_EINTERRUPTED, "中途停止：每个情景是当时最好的计划，差距如实",
+                     "stopped early: every scenario is the best plan so far, with its honest gap");
     whatif_done(&w);
     return st;
 }
