@@ -93,17 +93,16 @@ static double root_between(const double *flow, int n, double lo, double hi)
     return z.b;
 }
 
-/* Several changes of sign: look for roots on a grid of a tenth of a percent. */
+/* Several changes of sign: look for roots on a grid of a tenth of a percent; one that lies on the grid counts once. */
 static void scan(const double *flow, int n, double lo, ys_irr *r)
 {
     int found = 0;
-    double before = ys_npv(flow, n, lo);
-    for (int i = 1; i <= 1500; i++) {
+    double before = 0;
+    for (int i = 0; i <= 1500; i++) {
         double x = lo + i * .001, now = ys_npv(flow, n, x);
-        if (before == 0 || (before < 0) != (now < 0)) {
-            if (found++ == 0)
-                r->rate = before == 0 ? x - .001 : root_between(flow, n, x - .001, x);
-        }
+        bool crossed = before != 0 && now != 0 && (before < 0) != (now < 0);
+        if ((now == 0 || crossed) && found++ == 0)
+            r->rate = crossed ? root_between(flow, n, x - .001, x) : x;
         before = now;
     }
     r->state = found == 1 ? YS_IRR_FOUND : found > 1 ? YS_IRR_SEVERAL : YS_IRR_NONE;

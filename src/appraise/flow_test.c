@@ -71,7 +71,8 @@ static void rates(void **state)
 {
     (void)state;
     const double twice[] = {-100, 120}, never[] = {-1, -2, -3}, above[] = {-1, 5}, below[] = {-100, 1},
-                 two[] = {-100, 230, -132}, lent[] = {100, -110}, none[] = {1, -1.5, 1};
+                 two[] = {-100, 230, -132}, lent[] = {100, -110}, none[] = {1, -1.5, 1},
+                 on_grid[] = {-100, 350, -250}, at_end[] = {25, -62.5, 25};
     ys_irr r = ys_irr_find(twice, 2);
     assert_int_equal(r.state, YS_IRR_FOUND);
     near(r.rate, .2, 1e-12);
@@ -84,6 +85,11 @@ static void rates(void **state)
     assert_true(isnan(r.rate));
     near(ys_irr_find(lent, 2).rate, .1, 1e-12);
     assert_int_equal(ys_irr_find(none, 3).state, YS_IRR_NONE);
+    r = ys_irr_find(on_grid, 3); /* 0 % and 150 %: the one in between lies on a step of the search */
+    assert_int_equal(r.state, YS_IRR_FOUND);
+    near(r.rate, 0, 1e-12);
+    r = ys_irr_find(at_end, 3); /* 100 % and -50 % */
+    assert_int_equal(r.state, YS_IRR_SEVERAL);
     near(ys_annuity(315e6, .045, 15), 29330849.55615221, 1e-6);
     near(ys_annuity(100, 0, 4), 25, 0);
 }
