@@ -10,6 +10,7 @@
 
 #include "app/clock.h"
 #include "app/export_document.h"
+#include "app/money.h"
 #include "base/num.h"
 
 static void raw(ys_document *d, const char *text)
@@ -294,14 +295,26 @@ static void result(ys_document *d, int64_t row, const days *t)
     raw(d, "</indicator></result>\n");
 }
 
-static void parents(ys_document *d, int64_t row)
+/* What stands with each project: rows of transactions and of outputs. */
+typedef struct under {
+    ys_csr flows, outputs;
+} under;
+
+/* The flow of the k-th transaction under the projects, -1: the account leaves it out. */
+static int64_t flow_at(const ys_coop *c, const under *u, int64_t k)
+{
+    int64_t flow = c->flow_of[u->flows.item[k]];
+    return flow >= 0 && counted(c, flow) ? flow : -1;
+}
+
+static void parents(ys_document *d, const under *u, int64_t row)
 {
     const ys_coop *c = d->coop;
     const ys_coop_set *f = &c->set[YS_COOP_FUND];
     for (int64_t i = 0; i < f->rows; i++) {
         bool pays = false;
-        for (int64_t k = 0; k < c->ledger->flows && !pays; k++)
-            pays = c->flow[k].fund == i && counted(c, k) && project_of(c, k) == row;
+        for (int64_t k = u->flows.start[row]; k < u->flows.start[row + 1] && !pays; k++)
+            pays = flow_at(c, u, k) >= 0 && c->flow[flow_at(c, u, k)].fund == i;
         if (!pays)
             continue;
         raw(d, "<related-activity type=\"1\" ref=\"");
@@ -347,36 +360,37 @@ static void project_head(ys_document *d, int64_t row, const days *t)
     }
 }
 
-static void project(ys_document *d, int64_t row, const days *t)
+static void project(ys_document *d, const under *u, int64_t row, const days *t)
 {
-    const ys_coop *c = d->coop;
-    const ys_coop_set *o = &c->set[YS_COOP_OUTPUT];
     project_head(d, row, t);
-    for (int64_t k = 0; k < c->ledger->flows; k++)
-        if (counted(c, k) && project_of(c, k) == row)
-            transaction(d, k);
-    parents(d, row);
-    for (int64_t i = 0; i < o->rows; i++)
-        if (ys_coop_find(&c->set[YS_COOP_PROJECT], ys_coop_text(o, i, "project")) == row)
-            result(d, i, t);
+    for (int64_t k = u->flows.start[row]; k < u->flows.start[row + 1]; k++)
+        if (flow_at(d->coop, u, k) >= 0)
+            transaction(d, flow_at(d->coop, u, k));
+    parents(d, u, row);
+    for (int64_t k = u->outputs.start[row]; k < u->outputs.start[row + 1]; k++)
+        result(d, u->outputs.item[k], t);
     raw(d, "</iati-activity>\n");
 }
 
 /* An activity must have a start, planned or actual; money that moved is one. */
-static bool has_start(const ys_coop *c, int64_t row, days *t)
+static bool has_start(const ys_coop *c, const under *u, int64_t row, days *t)
 {
-    for (int64_t k = 0; t->start[0] == YS_NO_DATE && k < c->ledger->flows; k++)
-        if (counted(c, k) && project_of(c, k) == row &&
-            (t->start[1] == YS_NO_DATE || c->flow[k].date < t->start[1]))
-            t->start[1] = c->flow[k].date;
+    for (int64_t k = u->flows.start[row]; t->start[0] == YS_NO_DATE && k < u->flows.start[row + 1]; k++) {
+        int64_t flow = flow_at(c, u, k);
+        if (flow >= 0 && (t->start[1] == YS_NO_DATE || c->flow[flow].date < t->start[1]))
+            t->start[1] = c->flow[flow].date;
+    }
     return t->start[0] != YS_NO_DATE || t->start[1] != YS_NO_DATE;
 }
 
 ys_status ys__document_iati(ys_document *d, ys_diag *diag)
 {
     const ys_coop *c = d->coop;
+    under u = {0};
     char at[40];
-    (void)diag;
+    ys_status st = YS_OK;
+    YS_GO(ys_money_by_project(c, YS_COOP_TRANSACTION, &u.flows, diag));
+    YS_GO(ys_money_by_project(c, YS_COOP_OUTPUT, &u.outputs, diag));
     d->failed =
         !ys_out_printf(d->out,
                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<iati-activities version=\"2.03\" "
@@ -387,11 +401,14 @@ ys_status ys__document_iati(ys_document *d, ys_diag *diag)
         fund(d, i);
     for (int64_t i = 0; i < c->set[YS_COOP_PROJECT].rows; i++) {
         days t = days_of(c, i);
-        if (has_start(c, i, &t))
-            project(d, i, &t);
+        if (has_start(c, &u, i, &t))
+            project(d, &u, i, &t);
         else
             d->left_out++;
     }
     raw(d, "</iati-activities>\n");
-    return YS_OK;
+done:
+    ys_csr_done(&u.flows);
+    ys_csr_done(&u.outputs);
+    return st;
 }

@@ -7,6 +7,7 @@
 
 #include "app/coop.h"
 #include "app/export.h"
+#include "app/money.h"
 
 #define SAY(zh, en) ys__export_say(x, zh, en)
 
@@ -28,13 +29,14 @@ static int source_of(const char *code)
 }
 
 /* Disbursed for the project up to today, by source; money of a fund without a known source is in none of them. */
-static void paid_for(const ys_coop *c, int64_t project, int64_t *sum)
+static void paid_for(const ys_coop *c, const ys_csr *flows, int64_t project, int64_t *sum)
 {
-    const ys_coop_set *t = &c->set[YS_COOP_TRANSACTION];
-    for (int64_t k = 0; k < c->ledger->flows; k++) {
+    for (int64_t i = flows->start[project]; i < flows->start[project + 1]; i++) {
+        int64_t k = c->flow_of[flows->item[i]];
+        if (k < 0 || c->flow[k].type != YS_FLOW_DISBURSEMENT || c->ledger->fault[k] == YS_FLOW_FUTURE)
+            continue;
         int source = source_of(ys_coop_text(&c->set[YS_COOP_FUND], c->flow[k].fund, "source_kind"));
-        if (c->flow[k].type == YS_FLOW_DISBURSEMENT && source >= 0 && c->ledger->fault[k] != YS_FLOW_FUTURE &&
-            ys_coop_find(&c->set[YS_COOP_PROJECT], ys_coop_text(t, c->flow_row[k], "project")) == project)
+        if (source >= 0)
             sum[source] = (ys_is_missing(sum[source]) ? 0 : sum[source]) + c->flow[k].amount;
     }
 }
@@ -61,7 +63,7 @@ static void put_day(ys_sink *to, int32_t day)
     ys_sink_date(to, day == YS_NO_DATE ? YS_NA : day);
 }
 
-static ys_status put_project(ys_export *x, const ys_coop *c, int64_t i, ys_diag *diag)
+static ys_status put_project(ys_export *x, const ys_coop *c, const ys_csr *flows, int64_t i, ys_diag *diag)
 {
     const ys_coop_set *s = &c->set[YS_COOP_PROJECT];
     ys_sink *to = x->sink;
@@ -70,7 +72,7 @@ static ys_status put_project(ys_export *x, const ys_coop *c, int64_t i, ys_diag 
     int32_t built;
     const char *notice = completion(c, i, &built);
     char why[200];
-    paid_for(c, i, sum);
+    paid_for(c, flows, i, sum);
     ys_sink_int(to, i + 1);
     ys_sink_text(to, ys_coop_key(s, i));
     ys_sink_text(to, ys_coop_text(s, i, "name"));
@@ -138,9 +140,13 @@ static ys_status put_projects(ys_export *x, const ys_coop *c, ys_diag *diag)
         {SAY("完工公告", "notice of completion"), 22, YS_XLSX_TEXT}};
     YS_TRY(ys__export_titles(x, "项目库", "project library", NULL, diag));
     YS_TRY(ys__export_sheet(x, "项目库", "projects", columns, (int)(sizeof columns / sizeof *columns), diag));
-    for (int64_t i = 0; i < c->set[YS_COOP_PROJECT].rows; i++)
-        YS_TRY(put_project(x, c, i, diag));
-    return YS_OK;
+    ys_csr flows = {0};
+    YS_TRY(ys_money_by_project(c, YS_COOP_TRANSACTION, &flows, diag));
+    ys_status st = YS_OK;
+    for (int64_t i = 0; st == YS_OK && i < c->set[YS_COOP_PROJECT].rows; i++)
+        st = put_project(x, c, &flows, i, diag);
+    ys_csr_done(&flows);
+    return st;
 }
 
 /* ---- money ----------------------------------------------------------------------------------------------------- */

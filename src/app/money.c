@@ -178,3 +178,19 @@ done:
     ys_free(t.seen);
     return st;
 }
+
+/* ---- by project ------------------------------------------------------------------------------------------------ */
+
+ys_status ys_money_by_project(const ys_coop *c, ys_coop_kind child, ys_csr *ret_rows, ys_diag *diag)
+{
+    const ys_coop_set *p = &c->set[YS_COOP_PROJECT], *s = &c->set[child];
+    int key = p->t != NULL ? ys_table_find(p->t, "project") : -1,
+        of = s->t != NULL ? ys_table_find(s->t, "project") : -1;
+    if (key >= 0 && of >= 0)
+        return ys_csr_join(p->t, key, s->t, of, ret_rows, diag);
+    ys_csr none = {.parents = p->rows, .start = room(p->rows + 1, sizeof *none.start)};
+    if (none.start == NULL)
+        return ys_fail_nomem(diag);
+    *ret_rows = none;
+    return YS_OK;
+}

@@ -8,6 +8,7 @@
  * root, so that every fund is summed once.  The sums are those of coop/ledger.h; adding them loses no fen.
  */
 #include "app/coop.h"
+#include "yaoshi/table.h"
 
 typedef struct ys_fund_tree {
     int64_t n;
@@ -35,5 +36,9 @@ typedef struct ys_trace_step {
  */
 ys_status ys_money_trace(const ys_coop *c, int64_t flow, ys_trace_step **ret_steps, int64_t *ret_n,
                          int64_t *ret_at, ys_diag *diag) YS_MUST_USE;
+
+/* Rows of the set `child` (transactions, outputs …) by the row of the project they name, in key order; ys_csr_done frees it. */
+ys_status ys_money_by_project(const ys_coop *c, ys_coop_kind child, ys_csr *ret_rows,
+                              ys_diag *diag) YS_MUST_USE;
 
 #endif
