@@ -86,6 +86,17 @@ const char *ys__export_head(const ys_export *x, const ys_frame *f, int64_t h, ch
     return field >= 0 ? ys_fact_text(&how, &k->fields[field], f->household, h, buf, size) : "";
 }
 
+ys_status ys__export_need(const ys_office *o, const char *kind, ys_diag *diag)
+{
+    if (ys_pack_kind(o->pack, kind) != NULL)
+        return YS_OK;
+    ys_diag_value(diag, kind);
+    ys_diag_fix(diag, "换用有这种记录的政策包（如 cn-2016）",
+                "use a pack that has this kind of record (such as cn-2016)");
+    return ys_fail(diag, YS_ENOTFOUND, "政策包没有要用的这种记录",
+                   "the pack lacks a kind of record that is needed");
+}
+
 static ys_status unknown_list(const char *what, ys_diag *diag)
 {
     ys_diag_value(diag, what);

@@ -53,6 +53,8 @@ static inline const char *ys__export_say(const ys_export *x, const char *zh, con
 {
     return x->args->zh ? zh : en;
 }
+/* ENOTFOUND: the pack lacks a kind of record that is needed. */
+ys_status ys__export_need(const ys_office *o, const char *kind, ys_diag *diag) YS_MUST_USE;
 /* Columns of the places of a household: one per area level below the top. Returns how many. */
 int ys__export_place_columns(const ys_export *x, ys_xlsx_column *columns);
 void ys__export_place(ys_export *x, const ys_frame *f, int32_t area);

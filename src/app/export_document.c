@@ -70,6 +70,17 @@ int32_t ys__document_gate_day(const ys_coop *c, int64_t project, const char *gat
     return best;
 }
 
+void ys__document_planned(const ys_coop *c, int64_t project, int32_t *ret_start, int32_t *ret_finish)
+{
+    const ys_coop_set *s = &c->set[YS_COOP_PROJECT];
+    *ret_start = ys_coop_day(s, project, "start");
+    *ret_finish = ys_coop_day(s, project, "finish");
+    if (*ret_start == YS_NO_DATE)
+        *ret_start = ys__document_gate_day(c, project, "started", "planned_from", false);
+    if (*ret_finish == YS_NO_DATE)
+        *ret_finish = ys__document_gate_day(c, project, "built", "planned_to", true);
+}
+
 /* The uppermost area over the place of the first project, or the helped region of the first partnership. */
 static const char *home(const ys_coop *c)
 {
@@ -87,8 +98,7 @@ static const char *home(const ys_coop *c)
     return at;
 }
 
-/* Two capital letters: the country code of the pack's poverty line; NULL: none. */
-static const char *country(const ys_pack *pack)
+const char *ys__document_country(const ys_pack *pack)
 {
     const ys_line *line = ys_pack_line(pack, NULL, NULL, 0);
     const char *j = line != NULL ? line->jurisdiction : "";
@@ -98,7 +108,7 @@ static const char *country(const ys_pack *pack)
 
 static ys_status set_publisher(ys_document *d, ys_diag *diag)
 {
-    const char *at = home(d->coop), *land = country(d->office->pack);
+    const char *at = home(d->coop), *land = ys__document_country(d->office->pack);
     if (at != NULL)
         snprintf(d->publisher_name, sizeof d->publisher_name, "%s", ys_coop_name(d->coop, YS_COOP_AREA, at));
     if (d->args->publisher != NULL) {
@@ -123,17 +133,6 @@ static ys_status set_publisher(ys_document *d, ys_diag *diag)
     ys_diag_fix(diag, "用 --publisher 指明发布单位的编号",
                 "name the identifier of the publisher with --publisher");
     return ys_fail(diag, YS_EUSAGE, "不知道由谁发布", "nobody says who publishes this");
-}
-
-static ys_status need_kind(const ys_office *o, int i, ys_diag *diag)
-{
-    if (ys_pack_kind(o->pack, documents[i].kind) != NULL)
-        return YS_OK;
-    ys_diag_value(diag, documents[i].kind);
-    ys_diag_fix(diag, "换用有这种记录的政策包（如 cn-2016）",
-                "use a pack that has this kind of record (such as cn-2016)");
-    return ys_fail(diag, YS_ENOTFOUND, "政策包没有这种文件要用的记录",
-                   "the pack lacks a kind of record this document is made of");
 }
 
 static ys_status nothing(const ys_document *d, ys_diag *diag)
@@ -174,7 +173,7 @@ ys_status ys__document_run(ys_office *o, const ys_export_args *args, ys_export_d
 {
     int i = find(args->what);
     ys_coop *coop = NULL;
-    YS_TRY(need_kind(o, i, diag));
+    YS_TRY(ys__export_need(o, documents[i].kind, diag));
     if (documents[i].run == NULL)
         return ys__document_package(o, args, ret_done, diag);
     YS_TRY(ys_coop_read(o, &args->reading, &coop, diag));

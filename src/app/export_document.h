@@ -40,6 +40,10 @@ ys_status ys__document_package(ys_office *o, const ys_export_args *args, ys_expo
 /* Earliest or latest known date of a gate of a project in `field` of its milestones, YS_NO_DATE: none. */
 int32_t ys__document_gate_day(const ys_coop *c, int64_t project, const char *gate, const char *field,
                               bool latest);
+/* The planned start and finish of a project: its own, else those of its gates; YS_NO_DATE: nobody said. */
+void ys__document_planned(const ys_coop *c, int64_t project, int32_t *ret_start, int32_t *ret_finish);
+/* The country code of the pack's poverty line, two capital letters; NULL: none. */
+const char *ys__document_country(const ys_pack *pack);
 /* 2016-08-27T00:00:00Z of seconds since 1970. */
 char *ys__document_time(int64_t at, char *buf, size_t size);
 /* The first of the fields that is known, NULL: none. */

@@ -99,10 +99,10 @@ static void reporter(ys_document *d, const char *element, const char *attributes
 
 static void country(ys_document *d)
 {
-    const ys_line *line = ys_pack_line(d->office->pack, NULL, NULL, 0);
-    if (line != NULL && strlen(line->jurisdiction) == 2) {
+    const char *code = ys__document_country(d->office->pack);
+    if (code != NULL) {
         raw(d, "<recipient-country code=\"");
-        text(d, line->jurisdiction);
+        text(d, code);
         raw(d, "\" percentage=\"100\"/>\n");
     }
 }
@@ -203,13 +203,10 @@ typedef struct days {
 
 static days days_of(const ys_coop *c, int64_t row)
 {
-    const ys_coop_set *s = &c->set[YS_COOP_PROJECT];
-    days t = {{ys_coop_day(s, row, "start"), ys__document_gate_day(c, row, "started", "actual", false)},
-              {ys_coop_day(s, row, "finish"), ys__document_gate_day(c, row, "built", "actual", true)}};
-    if (t.start[0] == YS_NO_DATE)
-        t.start[0] = ys__document_gate_day(c, row, "started", "planned_from", false);
-    if (t.finish[0] == YS_NO_DATE)
-        t.finish[0] = ys__document_gate_day(c, row, "built", "planned_to", true);
+    days t;
+    ys__document_planned(c, row, &t.start[0], &t.finish[0]);
+    t.start[1] = ys__document_gate_day(c, row, "started", "actual", false);
+    t.finish[1] = ys__document_gate_day(c, row, "built", "actual", true);
     for (int i = 0; i < 2; i++) { /* what is planned beyond today has not happened */
         int32_t *day = i == 0 ? &t.start[1] : &t.finish[1];
         if (*day > c->today)

@@ -277,13 +277,7 @@ static ys_status put_flows(ys_export *x, const ys_coop *c, ys_diag *diag)
 
 static ys_status read_for(ys_export *x, const char *kind, ys_coop **ret_coop, ys_diag *diag)
 {
-    if (ys_pack_kind(x->office->pack, kind) == NULL) {
-        ys_diag_value(diag, kind);
-        ys_diag_fix(diag, "换用有这种记录的政策包（如 cn-2016）",
-                    "use a pack that has this kind of record (such as cn-2016)");
-        return ys_fail(diag, YS_ENOTFOUND, "政策包没有这种台账要用的记录",
-                       "the pack lacks the kind of record of this ledger");
-    }
+    YS_TRY(ys__export_need(x->office, kind, diag));
     return ys_coop_read(x->office, &x->args->reading, ret_coop, diag);
 }
 

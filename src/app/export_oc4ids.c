@@ -9,6 +9,7 @@
 
 #include "app/clock.h"
 #include "app/export_document.h"
+#include "app/money.h"
 #include "base/json.h"
 #include "base/num.h"
 
@@ -36,13 +37,8 @@ static void put_day(ys_json *j, const char *key, int32_t day)
 
 static void period(ys_document *d, ys_json *j, int64_t row)
 {
-    const ys_coop *c = d->coop;
-    const ys_coop_set *s = &c->set[YS_COOP_PROJECT];
-    int32_t start = ys_coop_day(s, row, "start"), finish = ys_coop_day(s, row, "finish");
-    if (start == YS_NO_DATE)
-        start = ys__document_gate_day(c, row, "started", "planned_from", false);
-    if (finish == YS_NO_DATE)
-        finish = ys__document_gate_day(c, row, "built", "planned_to", true);
+    int32_t start, finish;
+    ys__document_planned(d->coop, row, &start, &finish);
     if (start == YS_NO_DATE && finish == YS_NO_DATE)
         return;
     ys_json_object(j, "period");
@@ -142,14 +138,16 @@ static void milestones(ys_document *d, ys_json *j, int64_t row)
 }
 
 /* Promised quantities (forecasts) or measured ones (metrics); outputs without a figure stay out. */
-static void outputs(ys_document *d, ys_json *j, int64_t row, const char *list, const char *field)
+static void outputs(ys_document *d, ys_json *j, const ys_csr *of, int64_t row, const char *list,
+                    const char *field)
 {
     const ys_coop_set *s = &d->coop->set[YS_COOP_OUTPUT];
     bool any = false;
     char number[40];
-    for (int64_t i = 0; i < s->rows; i++) {
+    for (int64_t k = of->start[row]; k < of->start[row + 1]; k++) {
+        int64_t i = of->item[k];
         double v = ys_coop_real(s, i, field);
-        if (isnan(v) || ys_coop_find(&d->coop->set[YS_COOP_PROJECT], ys_coop_text(s, i, "project")) != row)
+        if (isnan(v))
             continue;
         if (!any)
             ys_json_array(j, list);
@@ -185,7 +183,7 @@ static const char *status_of(const ys_coop *c, int64_t row)
     return word(map, status);
 }
 
-static void project(ys_document *d, ys_json *j, int64_t row)
+static void project(ys_document *d, ys_json *j, const ys_csr *of, int64_t row)
 {
     static const char *const natures[][2] = {{"new", "construction"},
                                              {"extension", "expansion"},
@@ -214,8 +212,8 @@ static void project(ys_document *d, ys_json *j, int64_t row)
     budget(d, j, row);
     parties(d, j, row);
     milestones(d, j, row);
-    outputs(d, j, row, "forecasts", "quantity");
-    outputs(d, j, row, "metrics", "actual");
+    outputs(d, j, of, row, "forecasts", "quantity");
+    outputs(d, j, of, row, "metrics", "actual");
     ys_json_end(j);
     d->rows++;
 }
@@ -223,8 +221,9 @@ static void project(ys_document *d, ys_json *j, int64_t row)
 ys_status ys__document_oc4ids(ys_document *d, ys_diag *diag)
 {
     ys_json j;
+    ys_csr of = {0};
     char buf[200];
-    (void)diag;
+    YS_TRY(ys_money_by_project(d->coop, YS_COOP_OUTPUT, &of, diag));
     ys_json_init(&j, d->out, true);
     ys_json_object(&j, NULL);
     snprintf(buf, sizeof buf, "urn:yaoshi:oc4ids:%s", d->publisher);
@@ -237,9 +236,10 @@ ys_status ys__document_oc4ids(ys_document *d, ys_diag *diag)
     ys_json_end(&j);
     ys_json_array(&j, "projects");
     for (int64_t i = 0; i < d->coop->set[YS_COOP_PROJECT].rows; i++)
-        project(d, &j, i);
+        project(d, &j, &of, i);
     ys_json_end(&j);
     ys_json_end(&j);
     d->failed = !ys_json_finish(&j);
+    ys_csr_done(&of);
     return YS_OK;
 }

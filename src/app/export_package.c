@@ -26,8 +26,7 @@ typedef struct package {
     ys_json json;
     ys_whole_file description;
     char path[1024];
-    const char *written[128]; /* kinds that have a file, for taking them away again */
-    int count;
+    int done, count; /* kinds of the pack looked at, and those that have a file */
     int64_t rows, left_out;
 } package;
 
@@ -231,7 +230,7 @@ static ys_status write_kind(package *p, const ys_kind *k, const ys_table *t, ys_
     }
     ys_free(w);
     if (st == YS_OK) {
-        p->written[p->count++] = k->name;
+        p->count++;
         put_resource(p, k);
     }
     return st;
@@ -272,9 +271,9 @@ static ys_status fill(package *p, ys_diag *diag)
 {
     const ys_kind *const *kinds;
     int n = ys_pack_kinds(p->office->pack, &kinds);
-    for (int i = 0; i < n && p->count < (int)(sizeof p->written / sizeof *p->written); i++)
-        if (is_public_kind(p->office->pack, kinds[i]))
-            YS_TRY(do_kind(p, kinds[i], diag));
+    for (; p->done < n; p->done++)
+        if (is_public_kind(p->office->pack, kinds[p->done]))
+            YS_TRY(do_kind(p, kinds[p->done], diag));
     if (p->count == 0) {
         ys_diag_fix(diag, "先导入数据（yaoshi import）", "import something first (yaoshi import)");
         return ys_fail(diag, YS_ENOTFOUND, "库里没有公开的记录", "the store has no public record");
@@ -286,8 +285,10 @@ static ys_status fill(package *p, ys_diag *diag)
 
 static void take_away(package *p)
 {
-    for (int i = 0; i < p->count; i++) {
-        snprintf(p->path, sizeof p->path, "%s/%s.csv", p->args->path, p->written[i]);
+    const ys_kind *const *kinds;
+    ys_pack_kinds(p->office->pack, &kinds);
+    for (int i = 0; i < p->done; i++) { /* the folder is ours: what is not there was not written */
+        snprintf(p->path, sizeof p->path, "%s/%s.csv", p->args->path, kinds[i]->name);
         unlink(p->path);
     }
     rmdir(p->args->path);
