@@ -51,6 +51,8 @@ q1,p1,started,用地批复,虚构县国土局,2017-03-01,#NA
     "benefits": """benefit,project,household,benefit_kind,period,promised,paid,verified
 b1,p1,H1,wage,2017,3000.00,1234.56,1
 b2,p1,H2,wage,2017,3000.00,2000.00,0
+b3,p1,H1,rent,2017,500.00,#NA,0
+b4,p1,H1,wage,2016,#NA,100.00,0
 """,
     "transactions": """transaction,date,transaction_type,fund,period,project,household,giver,receiver,amount,source
 t1,2017-01-10,11,sub-a,2017,p1,,甲市,虚构县,600000.00,
@@ -126,6 +128,8 @@ class Cooperation(unittest.TestCase):
         wage = one["benefits"][0]
         self.assertEqual((wage["promised"], wage["paid"], wage["verified"]),
                          (Decimal("6000.00"), Decimal("3234.56"), Decimal("1234.56")))
+        self.assertEqual([(b["year"], b["records"], b["promised"], b["paid"], b["verified"]) for b in one["benefits"][1:]],
+                         [(2017, 1, Decimal("500.00"), None, None), (2016, 1, None, Decimal("100.00"), Decimal("0.00"))])
         money = one["money"][0]
         self.assertEqual((money["received"], money["spent"], money["left"]),
                          (Decimal("500000.01"), Decimal("3234.56"), Decimal("496765.45")))

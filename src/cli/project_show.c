@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/num.h"
 #include "cli/listing.h"
 #include "cli/project.h"
@@ -187,46 +188,70 @@ static ys_status promises(page *p, ys_diag *diag)
     return ys_list_end(&t, diag);
 }
 
-static int64_t known(int64_t v)
+/* Benefits of one kind and year: how many are linked, what was promised, what was paid, and what of it is verified. */
+typedef struct benefit {
+    int64_t row, year, n, promised, paid,
+        verified; /* row: the first of them; YS_NA: nobody stated an amount */
+} benefit;
+
+static void add_known(int64_t *sum, int64_t v)
 {
-    return ys_is_missing(v) ? 0 : v;
+    if (!ys_is_missing(v))
+        *sum = (ys_is_missing(*sum) ? 0 : *sum) + v;
 }
 
-/* By kind and year: how many are linked, what was promised, what was paid, and what of it is verified. */
-static ys_status benefits(page *p, ys_diag *diag)
+/* The group of a record with this kind and year; there are few, in the order of their first records. */
+static benefit *group_of(const ys_coop_set *s, int64_t row, benefit *group, int64_t *groups)
+{
+    const char *kind = ys_coop_text(s, row, "benefit_kind");
+    int64_t year = ys_coop_int(s, row, "period");
+    for (int64_t g = 0; g < *groups; g++)
+        if (group[g].year == year && strcmp(ys_coop_text(s, group[g].row, "benefit_kind"), kind) == 0)
+            return &group[g];
+    group[*groups] = (benefit){row, year, 0, YS_NA, YS_NA, YS_NA};
+    return &group[(*groups)++];
+}
+
+static ys_status put_benefits(page *p, const benefit *group, int64_t groups, ys_diag *diag)
 {
     const char *const titles[] = {"联结方式", "link", "年度", "year",   "笔",       "records", "承诺",
                                   "promised", "已付", "paid", "已核实", "verified", NULL};
-    const ys_coop_set *s = &p->k->set[YS_COOP_BENEFIT];
     ys_listing t;
     YS_TRY(begin(p, &t, "benefits", "带贫（只有核实的计入成效）", "benefits (only verified ones count)",
                  titles, diag));
-    for (int64_t i = 0; i < s->rows; i++) {
-        const char *kind = ys_coop_text(s, i, "benefit_kind");
-        int64_t year = ys_coop_int(s, i, "period"), n = 0, promised = 0, paid = 0, verified = 0;
-        bool first = mine(p, s, i) && kind != NULL;
-        for (int64_t r = 0; first && r < s->rows; r++) {
-            const char *other = ys_coop_text(s, r, "benefit_kind");
-            if (!mine(p, s, r) || other == NULL || strcmp(other, kind) != 0 ||
-                ys_coop_int(s, r, "period") != year)
-                continue;
-            first = r >= i;
-            n++;
-            promised += known(ys_coop_int(s, r, "promised"));
-            paid += known(ys_coop_int(s, r, "paid"));
-            verified += ys_coop_true(s, r, "verified") ? known(ys_coop_int(s, r, "paid")) : 0;
-        }
-        if (!first)
-            continue;
-        ys_list_put(&t, "link", ys_coop_label(p->k, s, i, "benefit_kind", p->c->zh));
-        ys_list_int(&t, "year", year);
-        ys_list_int(&t, "records", n);
-        ys_list_money(&t, "promised", promised, p->digits);
-        ys_list_money(&t, "paid", paid, p->digits);
-        ys_list_money(&t, "verified", verified, p->digits);
+    for (const benefit *b = group; b < group + groups; b++) {
+        ys_list_put(&t, "link",
+                    ys_coop_label(p->k, &p->k->set[YS_COOP_BENEFIT], b->row, "benefit_kind", p->c->zh));
+        ys_list_int(&t, "year", b->year);
+        ys_list_int(&t, "records", b->n);
+        ys_list_money(&t, "promised", b->promised, p->digits);
+        ys_list_money(&t, "paid", b->paid, p->digits);
+        ys_list_money(&t, "verified", b->verified, p->digits);
         ys_list_row(&t);
     }
     return ys_list_end(&t, diag);
+}
+
+static ys_status benefits(page *p, ys_diag *diag)
+{
+    const ys_coop_set *s = &p->k->set[YS_COOP_BENEFIT];
+    benefit *group = ys_calloc((size_t)s->rows + 1, sizeof *group);
+    int64_t groups = 0;
+    if (group == NULL)
+        return ys_fail_nomem(diag);
+    for (int64_t i = 0; i < s->rows; i++) {
+        if (!mine(p, s, i) || ys_coop_text(s, i, "benefit_kind") == NULL)
+            continue;
+        benefit *b = group_of(s, i, group, &groups);
+        int64_t paid = ys_coop_int(s, i, "paid");
+        b->n++;
+        add_known(&b->promised, ys_coop_int(s, i, "promised"));
+        add_known(&b->paid, paid);
+        add_known(&b->verified, ys_coop_true(s, i, "verified") ? paid : ys_is_missing(paid) ? YS_NA : 0);
+    }
+    ys_status st = put_benefits(p, group, groups, diag);
+    ys_free(group);
+    return st;
 }
 
 /* ---- money ----------------------------------------------------------------------------------------------------------- */
