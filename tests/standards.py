@@ -61,9 +61,9 @@ class Standards(unittest.TestCase):
         return os.path.join(cls.folder, name)
 
     @classmethod
-    def run_yaoshi(cls, *args, code=0):
+    def run_yaoshi(cls, *args, code=0, packs=os.path.join(ROOT, "packs")):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("YAOSHI", "LC_", "LANG"))}
-        env = dict(kept, YAOSHI_PACKS=os.path.join(ROOT, "packs"), LANG="C.UTF-8", USER="tester", SOURCE_DATE_EPOCH="1480000000")
+        env = dict(kept, YAOSHI_PACKS=packs, LANG="C.UTF-8", USER="tester", SOURCE_DATE_EPOCH="1480000000")
         done = subprocess.run([PROGRAM, *args, "--lang", "en"], cwd=cls.folder, env=env, capture_output=True, check=False)
         if done.returncode != code:
             raise AssertionError(f"{' '.join(args)}: exit {done.returncode}, wanted {code}\n{done.stderr.decode()}")
@@ -190,6 +190,21 @@ class Standards(unittest.TestCase):
                 for a, b in (((min(p[k] for p in old), min(p[k] for p in new))) for k in (0, 1)):
                     self.assertTrue(0.0002 < abs(a - b) < 0.01, (a, b))
 
+    def test_a_wrong_coordinate_is_no_place(self):
+        packs = self.path("packs")
+        shutil.copytree(os.path.join(ROOT, "packs", "cn-2016"), os.path.join(packs, "cn-2016"))
+        borders = os.path.join(packs, "cn-2016", "areas", "heze_counties.geojson")
+        with open(borders, encoding="utf-8") as f:
+            whole = json.load(f)
+        whole["features"][0]["geometry"]["coordinates"][0][1][0] = "115"
+        with open(borders, "w", encoding="utf-8") as f:
+            json.dump(whole, f)
+        self.run_yaoshi("init", "wrong.db", "--pack", "cn-2016", packs=packs)
+        self.run_yaoshi("import", "wrong.db", "in", "--apply", packs=packs)
+        said = self.run_yaoshi("export", "wrong.db", "--what", "geojson", "-o", "wrong.geojson", code=DATA, packs=packs)
+        self.assertIn("coordinates of a border are wrong", said)
+        self.assertFalse(os.path.exists(self.path("wrong.geojson")))
+
     def test_data_package(self):
         read = {"integer": int, "number": Decimal, "date": datetime.date.fromisoformat, "string": str, "boolean": {"1": True, "0": False}.__getitem__}
         for db in ("f.db", "e.db"):
@@ -255,7 +270,7 @@ class Standards(unittest.TestCase):
         self.assertIn("publisher", said)
 
 
-USAGE, NOTFOUND, CONFLICT = 2, 3, 5  # exit codes (yaoshi --help)
+USAGE, DATA, NOTFOUND, CONFLICT = 2, 3, 3, 5  # exit codes (yaoshi --help)
 
 if __name__ == "__main__":
     unittest.main()

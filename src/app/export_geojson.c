@@ -5,23 +5,27 @@
  * RFC 7946 knows WGS-84 only, outer rings counter-clockwise and holes clockwise.  Borders whose file says `crs_note` GCJ-02 are shifted back (the
  * published formulas of that shift, inverted by iteration; accurate to a few metres).  Places without a border have geometry null.
  */
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/export_document.h"
+#include "app/geometry.h"
+#include "base/alloc.h"
 #include "base/dmath.h"
 #include "base/json.h"
 
 typedef struct border {
-    const json_t *geometry;
-    bool shifted; /* GCJ-02 */
+    const ys_border *of; /* NULL: no border is known */
+    int order;           /* as the pack has them: the first of an area counts */
+    bool shifted;        /* GCJ-02 */
 } border;
 
 typedef struct borders {
-    json_t *file[8];
-    int files;
+    ys_border_file *file;
+    border *border; /* by code and order */
+    int files, n;
 } borders;
 
 /* ---- coordinates -------------------------------------------------------------------------------------------- */
@@ -115,35 +119,25 @@ static void put_polygon(ys_json *j, const char *key, const json_t *rings, bool s
     size_t i;
     const json_t *ring;
     ys_json_array(j, key);
-    json_array_foreach(rings, i, ring)
-    {
-        if (json_array_size(ring) >= 3)
-            put_ring(j, ring, shifted, i == 0);
-    }
+    json_array_foreach(rings, i, ring) put_ring(j, ring, shifted, i == 0);
     ys_json_end(j);
-}
-
-static bool is_multi(const json_t *geometry)
-{
-    return strcmp(json_string_value(json_object_get(geometry, "type")), "MultiPolygon") == 0;
 }
 
 static void put_border(ys_json *j, const border *b)
 {
-    const json_t *at, *part;
+    const json_t *part;
     size_t i;
-    if (b->geometry == NULL) {
+    if (b->of == NULL) {
         ys_json_null(j, "geometry");
         return;
     }
-    at = json_object_get(b->geometry, "coordinates");
     ys_json_object(j, "geometry");
-    ys_json_text(j, "type", is_multi(b->geometry) ? "MultiPolygon" : "Polygon");
-    if (!is_multi(b->geometry)) {
-        put_polygon(j, "coordinates", at, b->shifted);
+    ys_json_text(j, "type", b->of->multi ? "MultiPolygon" : "Polygon");
+    if (!b->of->multi) {
+        put_polygon(j, "coordinates", b->of->coordinates, b->shifted);
     } else {
         ys_json_array(j, "coordinates");
-        json_array_foreach(at, i, part) put_polygon(j, NULL, part, b->shifted);
+        json_array_foreach(b->of->coordinates, i, part) put_polygon(j, NULL, part, b->shifted);
         ys_json_end(j);
     }
     ys_json_end(j);
@@ -151,55 +145,65 @@ static void put_border(ys_json *j, const border *b)
 
 /* ---- the borders of the pack --------------------------------------------------------------------------------- */
 
+static int by_code(const void *a, const void *b)
+{
+    const border *x = a, *y = b;
+    int c = strcmp(x->of->code, y->of->code);
+    return c != 0 ? c : x->order - y->order;
+}
+
+static void borders_done(borders *b)
+{
+    for (int i = 0; i < b->files; i++)
+        ys_border_file_done(&b->file[i]);
+    ys_free(b->file);
+    ys_free(b->border);
+}
+
+/* borders_done also after a failure. */
 static ys_status read_borders(const ys_pack *pack, borders *b, ys_diag *diag)
 {
     const ys_pack_file *file;
-    int n = ys_pack_files(pack, &file);
-    for (int i = 0; i < n && b->files < 8; i++) {
-        size_t len = strlen(file[i].name);
-        json_error_t error;
-        if (len < 8 || strcmp(file[i].name + len - 8, ".geojson") != 0)
+    int n = ys_pack_files(pack, &file), all = 0;
+    b->file = ys_calloc((size_t)n + 1, sizeof *b->file);
+    if (b->file == NULL)
+        return ys_fail_nomem(diag);
+    for (int i = 0; i < n; i++) {
+        if (!ys_is_border_file(&file[i]))
             continue;
-        json_t *root = json_loadb(file[i].data, file[i].size, 0, &error);
-        if (root == NULL) {
-            ys_diag_where(diag, file[i].name, NULL, error.line, 0, NULL);
-            return ys_fail(diag, YS_EDATA, "边界文件不是 JSON", "the file of borders is not JSON");
-        }
-        b->file[b->files++] = root;
+        YS_TRY(ys_border_file_read(&file[i], &b->file[b->files], diag));
+        all += b->file[b->files++].borders;
     }
+    b->border = ys_calloc((size_t)all + 1, sizeof *b->border);
+    if (b->border == NULL)
+        return ys_fail_nomem(diag);
+    for (int f = 0; f < b->files; f++) {
+        for (int i = 0; i < b->file[f].borders; i++, b->n++)
+            b->border[b->n] = (border){&b->file[f].border[i], b->n, strcmp(b->file[f].note, "GCJ-02") == 0};
+    }
+    qsort(b->border, (size_t)b->n, sizeof *b->border, by_code);
     return YS_OK;
-}
-
-static bool usable(const json_t *geometry)
-{
-    const char *type = json_string_value(json_object_get(geometry, "type"));
-    return type != NULL && (strcmp(type, "Polygon") == 0 || strcmp(type, "MultiPolygon") == 0);
 }
 
 static border find_border(const borders *b, const char *area)
 {
-    size_t i;
-    const json_t *feature;
-    for (int f = 0; f < b->files; f++) {
-        const char *crs = json_string_value(json_object_get(b->file[f], "crs_note"));
-        json_array_foreach(json_object_get(b->file[f], "features"), i, feature)
-        {
-            const char *code =
-                json_string_value(json_object_get(json_object_get(feature, "properties"), "area"));
-            const json_t *g = json_object_get(feature, "geometry");
-            if (code != NULL && strcmp(code, area) == 0 && usable(g))
-                return (border){g, crs != NULL && strcmp(crs, "GCJ-02") == 0};
-        }
+    int lo = 0, hi = b->n;
+    while (lo < hi) {
+        int mid = lo + (hi - lo) / 2;
+        if (strcmp(b->border[mid].of->code, area) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return (border){NULL, false};
+    return lo < b->n && strcmp(b->border[lo].of->code, area) == 0 ? b->border[lo] : (border){.of = NULL};
 }
 
 /* The border of the area or of the nearest area above it; `*ret_of` is whose. */
 static border border_over(const ys_document *d, const borders *b, const char *area, const char **ret_of)
 {
     const ys_coop_set *s = &d->coop->set[YS_COOP_AREA];
-    border found = {NULL, false};
-    for (int level = 0; area != NULL && found.geometry == NULL && level < 32; level++) {
+    border found = {.of = NULL};
+    for (int level = 0; area != NULL && found.of == NULL && level < 32; level++) {
         found = find_border(b, area);
         *ret_of = area;
         area = ys_coop_text(s, ys_coop_find(s, area), "parent");
@@ -250,12 +254,11 @@ static void project_feature(ys_document *d, ys_json *j, const borders *b, int64_
     border at = border_over(d, b, area, &of);
     double lng, lat;
     begin(d, j, "project", ys_coop_key(s, row));
-    if (at.geometry == NULL) {
+    if (at.of == NULL) {
         ys_json_null(j, "geometry");
     } else {
-        const json_t *c = json_object_get(at.geometry, "coordinates");
-        ring_area(json_array_get(is_multi(at.geometry) ? json_array_get(c, 0) : c, 0), at.shifted, &lng,
-                  &lat);
+        const json_t *c = at.of->coordinates;
+        ring_area(json_array_get(at.of->multi ? json_array_get(c, 0) : c, 0), at.shifted, &lng, &lat);
         ys_json_object(j, "geometry");
         ys_json_text(j, "type", "Point");
         put_point(j, "coordinates", round(lng * 1e6) / 1e6, round(lat * 1e6) / 1e6);
@@ -266,7 +269,7 @@ static void project_feature(ys_document *d, ys_json *j, const borders *b, int64_
     ys_json_text(j, "project", ys_coop_key(s, row));
     put(j, "name", ys_coop_text(s, row, "name"));
     put(j, "area", area);
-    put(j, "centre_of", at.geometry != NULL ? of : NULL); /* no site is known better than this area */
+    put(j, "centre_of", at.of != NULL ? of : NULL); /* no site is known better than this area */
     put(j, "project_category", ys_coop_text(s, row, "project_category"));
     put(j, "activity_status", ys_coop_text(s, row, "activity_status"));
     ys_json_text(j, "mark", ys_mark_shape[d->coop->project[row].mark]);
@@ -289,7 +292,7 @@ static bool within(const ys_document *d, int64_t row)
 
 ys_status ys__document_geojson(ys_document *d, ys_diag *diag)
 {
-    borders b = {.files = 0};
+    borders b = {0};
     ys_json j;
     ys_status st = read_borders(d->office->pack, &b, diag);
     if (st == YS_OK) {
@@ -306,7 +309,6 @@ ys_status ys__document_geojson(ys_document *d, ys_diag *diag)
         ys_json_end(&j);
         d->failed = !ys_json_finish(&j);
     }
-    for (int i = 0; i < b.files; i++)
-        json_decref(b.file[i]);
+    borders_done(&b);
     return st;
 }
