@@ -30,9 +30,9 @@ void ys_fact_json(ys_json *j, const ys_fact_how *how, const ys_field *f, const y
 /* Column of the kind's key field (the last where there are several), -1: none. */
 int ys_key_column(const ys_kind *kind, const ys_table *t);
 const char *ys_field_label(const ys_field *f, bool zh);
-/* 元, yuan; the code of any other currency (EUR). */
 /* "city county town": the area levels of the pack, for messages. */
 char *ys_levels_text(const ys_pack *pack, char *buf, size_t size);
+/* 元, yuan; the code of any other currency (EUR). */
 const char *ys_currency_word(const ys_pack *pack, bool zh);
 
 /* "households.csv 第 2 行 · 张三 · 2016-08-27 · 事务 3"; "" when nothing is known. */

@@ -120,11 +120,17 @@ ys_status ys_planning_newest(ys_office *o, int64_t as_of_tx, char *buf, size_t s
     ys_scan how = {.as_of_tx = as_of_tx, .valid_on = YS_SCAN_LATEST, .fields = fields};
     ys_table *t = NULL;
     YS_TRY(ys_store_scan(o->store, &ys_kind_plan, &how, &t, diag));
-    int64_t n = ys_table_rows(t);
-    if (n > 0)
-        snprintf(buf, size, "%s", ys_table_get_text(t, ys_table_find(t, "plan"), n - 1));
+    const char *newest = NULL;
+    for (int64_t i = 0; i < ys_table_rows(t); i++) { /* P10000 comes after P9999, though not in key order */
+        const char *name = ys_table_get_text(t, ys_table_find(t, "plan"), i);
+        if (newest == NULL || strlen(name) >= strlen(newest))
+            newest = name;
+    }
+    bool there = newest != NULL;
+    if (there)
+        snprintf(buf, size, "%s", newest);
     ys_table_free(t);
-    if (n > 0)
+    if (there)
         return YS_OK;
     ys_diag_fix(diag, "先运行 yaoshi plan DB", "run yaoshi plan DB first");
     return ys_fail(diag, YS_ENOTFOUND, "库里还没有计划", "there is no plan in the store yet");
