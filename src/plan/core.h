@@ -258,6 +258,8 @@ ys_status ys__stage_volume(ys_stage *s, const double *from, double target, int p
  */
 ys_status ys__stage_smooth(ys_stage *s, int first, int evaluations, const ys_plan_config *config, int tier,
                            ys_diag *diag) YS_MUST_USE;
+/* What a bundle charges on one row. */
+int64_t ys__bundle_charge(const ys_choice *c, const ys_block *b, const ys_bundle *u, int64_t row);
 /* Value of a bundle under a floor's metric. */
 int64_t ys__metric_value(ys_plan_metric m, const ys_bundle *b, bool helps);
 

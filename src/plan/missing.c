@@ -47,16 +47,6 @@ static void add_charges(const ys_plan *p, tally *t, const ys_block *b, const ys_
             t->more[c->charge_row[q]] += sign * c->charge[q];
 }
 
-static int64_t charge_on(const ys_plan *p, const ys_block *b, const ys_bundle *u, int64_t row)
-{
-    const ys_choice *c = &p->choice;
-    int64_t sum = 0;
-    for (int i = 0; i < u->count; i++)
-        for (int64_t q = c->type_at[b->type[u->option[i]]]; q < c->type_at[b->type[u->option[i]] + 1]; q++)
-            sum += c->charge_row[q] == row ? c->charge[q] : 0;
-    return sum;
-}
-
 static void add_block(const ys_plan *p, const ys_plan_result *r, tally *t, int64_t block)
 {
     const ys_choice *c = &p->choice;
@@ -69,7 +59,8 @@ static void add_block(const ys_plan *p, const ys_plan_result *r, tally *t, int64
     for (int i = 0; i < u->count; i++)
         for (int64_t q = c->type_at[b.type[u->option[i]]]; q < c->type_at[b.type[u->option[i]] + 1]; q++) {
             int32_t row = c->charge_row[q];
-            if (t->block[row] == block + 1 || charge_on(p, &b, u, row) <= charge_on(p, &b, now, row))
+            if (t->block[row] == block + 1 ||
+                ys__bundle_charge(c, &b, u, row) <= ys__bundle_charge(c, &b, now, row))
                 continue;
             t->block[row] = block + 1;
             t->waiting[row]++;

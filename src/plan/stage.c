@@ -171,6 +171,15 @@ ys_plan_metric ys__stage_metric(const ys_stage *s, int floor)
     return s->coupled && floor == s->n_floors - 1 ? YS_PLAN_CURES : s->c->floor_metric[floor];
 }
 
+int64_t ys__bundle_charge(const ys_choice *c, const ys_block *b, const ys_bundle *u, int64_t row)
+{
+    int64_t sum = 0;
+    for (int j = 0; j < u->count; j++)
+        for (int64_t q = c->type_at[b->type[u->option[j]]]; q < c->type_at[b->type[u->option[j]] + 1]; q++)
+            sum += c->charge_row[q] == row ? c->charge[q] : 0;
+    return sum;
+}
+
 int64_t ys__metric_value(ys_plan_metric m, const ys_bundle *b, bool helps)
 {
     switch (m) {

@@ -30,15 +30,6 @@ static int by_row_and_gain(const void *x, const void *y)
     return (a->block > b->block) - (a->block < b->block);
 }
 
-static int64_t charge_on(const ys_choice *c, const ys_block *b, const ys_bundle *u, int32_t row)
-{
-    int64_t sum = 0;
-    for (int j = 0; j < u->count; j++)
-        for (int64_t q = c->type_at[b->type[u->option[j]]]; q < c->type_at[b->type[u->option[j]] + 1]; q++)
-            sum += c->charge_row[q] == row ? c->charge[q] : 0;
-    return sum;
-}
-
 /* Of the rows that `u` charges, the dearest one that the move overfills (or, freeing, gives back); -1: none. */
 static int32_t key_row(const ys_draft *d, const ys_block *b, const ys_bundle *from, const ys_bundle *to,
                        bool frees)
@@ -50,7 +41,7 @@ static int32_t key_row(const ys_draft *d, const ys_block *b, const ys_bundle *fr
     for (int j = 0; j < u->count; j++)
         for (int64_t q = c->type_at[b->type[u->option[j]]]; q < c->type_at[b->type[u->option[j]] + 1]; q++) {
             int32_t r = c->charge_row[q];
-            int64_t change = charge_on(c, b, to, r) - charge_on(c, b, from, r);
+            int64_t change = ys__bundle_charge(c, b, to, r) - ys__bundle_charge(c, b, from, r);
             double dear = d->s->price[r] * (double)(frees ? -change : change);
             if (dear > top && (frees || d->use[r] + change > c->limit[r])) {
                 top = dear;

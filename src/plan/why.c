@@ -146,18 +146,6 @@ static double bundle_price(const compare *c, const ys_bundle *u)
     return sum;
 }
 
-static int64_t charge_on(const compare *c, const ys_bundle *u, int64_t row)
-{
-    const ys_choice *k = &c->p->choice;
-    int64_t sum = 0;
-    for (int i = 0; i < u->count; i++) {
-        int32_t t = c->b.type[u->option[i]];
-        for (int64_t q = k->type_at[t]; q < k->type_at[t + 1]; q++)
-            sum += k->charge_row[q] == row ? k->charge[q] : 0;
-    }
-    return sum;
-}
-
 /* The measure itself or one it requires. */
 static bool concerns(const compare *c, int32_t measure)
 {
@@ -178,7 +166,8 @@ static int64_t deciding_row(const compare *c, const ys_bundle *u)
         if (!concerns(c, c->p->in->offerings[t].measure))
             continue;
         for (int64_t q = k->type_at[t]; q < k->type_at[t + 1]; q++) {
-            int64_t r = k->charge_row[q], more = charge_on(c, u, r) - charge_on(c, c->chosen, r);
+            int64_t r = k->charge_row[q],
+                    more = ys__bundle_charge(k, &c->b, u, r) - ys__bundle_charge(k, &c->b, c->chosen, r);
             double dear = price_of(c->r, r) * (double)more;
             if (more > 0 && c->r->use[r] + more > k->limit[r] && (row < 0 || dear > top)) {
                 row = r;
