@@ -286,6 +286,10 @@ static void test_price_words(void **state)
         "底线“甲”再抬高 1 项·人，全部地区合起来要少补缺口 25.00 元（现值）。",
         "raising the floor 'A' by 1 deprivation takes 25.00 yuan from the gap closed everywhere (present "
         "value).");
+    say(&(ys_priced){.sort = YS_PRICE_FLOOR, .metric = YS_PLAN_HELPED, .ceiling = true, .price = 2500},
+        "上限“甲”再压低 1 户，全部地区合起来要少补缺口 25.00 元（现值）。",
+        "lowering the ceiling 'A' by 1 household takes 25.00 yuan from the gap closed everywhere (present "
+        "value).");
     say(&(ys_priced){.sort = YS_PRICE_COUPLE, .price = 1300049},
         "法定保障优先的代价：最后解决的那一项法定短板（一人一项），少补了缺口 13,000 元（现值）。",
         "the price of the law coming first: the last statutory deprivation cured (one person, one right) "

@@ -37,6 +37,7 @@ ys_status ys_plan_price_list(const ys_plan *p, const ys_plan_result *r, ys_price
             list[n++] = (ys_priced){.sort = YS_PRICE_FLOOR,
                                     .row = f,
                                     .metric = p->in->floors[f].metric,
+                                    .ceiling = p->in->floors[f].kind == YS_PLAN_MOST,
                                     .price = ldexp((double)t->floor_price[f], -t->shift)};
     if (t->couple_price > 0)
         list[n++] = (ys_priced){
@@ -59,7 +60,10 @@ static void say_floor(const ys_priced *price, const ys_price_names *n, const cha
     static const struct {
         const char *zh, *en;
     } one[] = {[YS_PLAN_CURES] = {"1 项·人", "1 deprivation"}, [YS_PLAN_HELPED] = {"1 户", "1 household"}};
-    ys_str_printf(out, zh ? "底线“%s”再抬高 " : "raising the floor '%s' by ", n->name);
+    if (price->ceiling)
+        ys_str_printf(out, zh ? "上限“%s”再压低 " : "lowering the ceiling '%s' by ", n->name);
+    else
+        ys_str_printf(out, zh ? "底线“%s”再抬高 " : "raising the floor '%s' by ", n->name);
     if (price->metric == YS_PLAN_GAP)
         ys_str_printf(out, "1 %s", n->currency);
     else

@@ -12,7 +12,8 @@
 typedef enum ys_price_sort {
     YS_PRICE_FUND,  /* money per money: the same in yuan as in fen */
     YS_PRICE_PLACE, /* fen per place, beyond what the place costs */
-    YS_PRICE_FLOOR, /* fen (or fen per fen, metric gap) that one more unit of the minimum takes from the gap closed */
+    YS_PRICE_FLOOR, /* fen (or fen per fen, metric gap) that one more unit of the minimum, of a ceiling one unit less, takes
+                       from the gap closed */
     YS_PRICE_COUPLE, /* fen that the last unit of tier 1 takes from the gap closed */
 } ys_price_sort;
 
@@ -20,6 +21,7 @@ typedef struct ys_priced {
     ys_price_sort sort;
     int64_t row;           /* of the problem, or the floor's number; COUPLE: -1 */
     ys_plan_metric metric; /* FLOOR */
+    bool ceiling;          /* FLOOR: it asks for at most so much */
     double price;
 } ys_priced;
 
