@@ -59,8 +59,7 @@ static ys_status gather_options(ys_maker *k, ys_diag *diag)
     const ys_plan_input *in = k->m->in;
     int64_t row = k->village ? k->block - in->n_households : k->block;
     const int32_t *list = NULL;
-    int n = ys__model_offers(k->m, k->village ? in->villages[row].area : in->households[row].area, &list),
-        locks;
+    int n = ys__model_offers(k->m, ys__area_of(in, k->block), &list), locks;
     const ys_plan_lock *lock = ys__locks_of(in, k->block, &locks);
     k->n = 0;
     for (int i = 0; i < n; i++) {

@@ -71,9 +71,7 @@ static void borrow_chunks(ys_plan *p, const ys_plan *from, const uint8_t *touche
     const ys_plan_input *in = p->in;
     memset(shared, 1, (size_t)c->n_chunks);
     for (int64_t b = 0; b < c->n_blocks; b++) {
-        int32_t area =
-            b < in->n_households ? in->households[b].area : in->villages[b - in->n_households].area;
-        if (touched[ys__model_area(&p->model, area)])
+        if (touched[ys__model_area(&p->model, ys__area_of(in, b))])
             shared[b / YS_CHUNK_BLOCKS] = 0;
     }
     for (int64_t k = 0; k < c->n_chunks; k++)

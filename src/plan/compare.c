@@ -250,8 +250,7 @@ static void line_up(baseline *g)
         (void)charge(g, &b, &b.bundle[0], -1);
     }
     for (int64_t t = 0; t < c->n_types; t++)
-        for (int64_t q = c->type_at[t]; q < c->type_at[t + 1]; q++)
-            g->money[t] += c->charge_row[q] < g->p->in->n_funds ? c->charge[q] : 0;
+        g->money[t] = ys__plan_spent(g->p, (int32_t)t, -1);
 }
 
 static ys_status take_room(baseline *g, ys_diag *diag)
@@ -349,15 +348,6 @@ typedef struct tally {
     ys_compare_sum *to; /* of one block */
 } tally;
 
-static int64_t money_of_unit(const ys_plan *p, int32_t offering)
-{
-    const ys_choice *c = &p->choice;
-    int64_t sum = 0;
-    for (int64_t q = c->type_at[offering]; q < c->type_at[offering + 1]; q++)
-        sum += c->charge_row[q] < p->in->n_funds ? c->charge[q] : 0;
-    return sum;
-}
-
 /* Does the measure meet a root or a deprivation that is there? */
 static bool meets(const tally *t, int64_t household, const ys_plan_pick *k)
 {
@@ -397,7 +387,7 @@ static void tally_block(const tally *t, const ys_plan_result *r, int64_t block)
                            .households = !village && k.count > 0,
                            .villages = village && k.count > 0};
     for (int i = 0; i < k.count; i++) {
-        int64_t money = money_of_unit(t->p, k.pick[i].offering);
+        int64_t money = ys__plan_spent(t->p, k.pick[i].offering, -1);
         int64_t effect = (int64_t)(t->p->in->offerings[k.pick[i].offering].effect + 0.5);
         to->money += money;
         to->effect += effect;

@@ -97,10 +97,8 @@ static void measure_areas(leveller *l)
     const ys_plan *p = l->p;
     const ys_plan_input *in = p->in;
     for (int64_t i = 0; i < p->choice.n_blocks; i++) {
-        bool village = i >= in->n_households;
-        int32_t area = village ? in->villages[i - in->n_households].area : in->households[i].area;
-        int32_t at = area_from(&p->model, area) + 1;
-        l->gap[at] += village ? 0 : ys_plan_gap_today(p, i);
+        int32_t at = area_from(&p->model, ys__area_of(in, i)) + 1;
+        l->gap[at] += i < in->n_households ? ys_plan_gap_today(p, i) : 0;
         l->gains[at] += can_gain(&p->choice, i);
     }
     for (int32_t k = 0; k < p->model.n_areas; k++) {
@@ -175,17 +173,6 @@ static ys_status add_term(leveller *l, int32_t place, int32_t type, int sum, int
     return YS_OK;
 }
 
-/* What one unit of an offering takes from the fund (-1: from all), in all years. */
-static int64_t spent(const ys_plan *p, int32_t offering, int32_t fund)
-{
-    const ys_choice *c = &p->choice;
-    int64_t sum = 0;
-    for (int64_t k = c->type_at[offering]; k < c->type_at[offering + 1]; k++)
-        if (c->charge_row[k] < p->in->n_funds && (fund < 0 || p->in->funds[c->charge_row[k]].fund == fund))
-            sum += c->charge[k];
-    return sum;
-}
-
 /* One floor in one area. */
 static ys_status make_terms_in(leveller *l, int f, int32_t area, ys_diag *diag)
 {
@@ -203,7 +190,7 @@ static ys_status make_terms_in(leveller *l, int f, int32_t area, ys_diag *diag)
                 YS_TRY(add_term(l, place, o, level, YS_TERM_ALONE, diag));
             continue;
         }
-        int64_t unit = spent(p, o, x->fund);
+        int64_t unit = ys__plan_spent(p, o, x->fund);
         if (unit > 0)
             YS_TRY(add_term(l, place, o, level, unit, diag));
         if (unit > 0 && x->counts[measure])
@@ -375,9 +362,8 @@ ys_status ys__make_places(ys_plan *p, ys_diag *diag)
     if (!l.span || !l.gap || !l.gains)
         YS_GO(ys_fail_nomem(diag));
     for (int64_t b = 0; b < c->n_blocks; b++) {
-        bool village = b >= p->in->n_households;
-        int32_t area = village ? p->in->villages[b - p->in->n_households].area : p->in->households[b].area;
-        c->place[b] = area_from(&p->model, area) + (village ? p->model.n_areas : 0);
+        int32_t villages = b >= p->in->n_households ? p->model.n_areas : 0;
+        c->place[b] = area_from(&p->model, ys__area_of(p->in, b)) + villages;
     }
     if (c->n_levels > 0)
         measure_areas(&l);

@@ -105,8 +105,7 @@ ys_status ys_plan_missing_list(const ys_plan *p, const ys_plan_result *r, int32_
         return ys_fail_nomem(diag);
     tally t = {.more = all, .waiting = all + rows, .closes = all + 2 * rows, .block = all + 3 * rows};
     for (int64_t b = 0; b < p->choice.n_blocks; b++) {
-        int32_t area =
-            b < in->n_households ? in->households[b].area : in->villages[b - in->n_households].area;
+        int32_t area = ys__area_of(in, b);
         if (area >= area_begin && area < area_end)
             add_block(p, r, &t, b);
     }

@@ -47,6 +47,12 @@ ys_status ys__input_check(const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 ys_status ys__model_init(ys_model *m, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 void ys__model_done(ys_model *m);
 int64_t ys__milli(double months);
+/* The area of a household or village. */
+static inline int32_t ys__area_of(const ys_plan_input *in, int64_t block)
+{
+    return block < in->n_households ? in->households[block].area
+                                    : in->villages[block - in->n_households].area;
+}
 /* Place of an area among those that occur, -1 none. */
 int32_t ys__model_area(const ys_model *m, int32_t area);
 /* Offerings in scope of an area (villages' measures too). */
@@ -144,6 +150,9 @@ struct ys_plan {
     int32_t *row_offer; /* per capacity row, from the first: its offering */
     ys_plan_size size;
 };
+
+/* What one unit of an offering takes from the fund (-1: from all), in all years. */
+int64_t ys__plan_spent(const ys_plan *p, int32_t offering, int32_t fund);
 
 /* levels.c: what floors ask, once the blocks are there; the counts before. */
 int ys__levels_count(const ys_plan_input *in);

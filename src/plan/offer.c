@@ -93,7 +93,7 @@ static ys_status index_areas(ys_model *m, ys_diag *diag)
     if (m->area == NULL)
         return ys_fail_nomem(diag);
     for (int64_t i = 0; i < n; i++)
-        m->area[i] = i < in->n_households ? in->households[i].area : in->villages[i - in->n_households].area;
+        m->area[i] = ys__area_of(in, i);
     qsort(m->area, (size_t)n, sizeof *m->area, by_number);
     for (int64_t i = 0; i < n; i++)
         if (i == 0 || m->area[i] != m->area[m->n_areas - 1])

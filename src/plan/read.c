@@ -39,6 +39,16 @@ int ys_plan_charges(const ys_plan *p, int32_t offering, int64_t *ret_row, int64_
     return n;
 }
 
+int64_t ys__plan_spent(const ys_plan *p, int32_t offering, int32_t fund)
+{
+    const ys_choice *c = &p->choice;
+    int64_t sum = 0;
+    for (int64_t k = c->type_at[offering]; k < c->type_at[offering + 1]; k++)
+        if (c->charge_row[k] < p->in->n_funds && (fund < 0 || p->in->funds[c->charge_row[k]].fund == fund))
+            sum += c->charge[k];
+    return sum;
+}
+
 double ys_plan_floor_cost(const ys_plan_input *in, const ys_plan_result *r, int64_t floor)
 {
     const ys_plan_floor *x = &in->floors[floor];

@@ -18,8 +18,7 @@ static bool offered(const ys_plan *p, int64_t block, int32_t measure, bool *ret_
     const ys_plan_input *in = p->in;
     bool village = block >= in->n_households, any = false;
     const int32_t *list = NULL;
-    int n = ys__model_offers(
-        &p->model, village ? in->villages[block - in->n_households].area : in->households[block].area, &list);
+    int n = ys__model_offers(&p->model, ys__area_of(in, block), &list);
     if (village != (in->measures[measure].target == YS_PLAN_VILLAGE))
         return false;
     for (int i = 0; i < n; i++) {
