@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 #include "plan/model.h"
+#include "plan/run.h"
 
 typedef struct turn {
     uint64_t hash;
@@ -307,8 +308,8 @@ static void sum_up(baseline *g)
         k->gap = ((double)k->bound - (double)k->value) / size;
         r->gap = k->gap > r->gap ? k->gap : r->gap;
     }
-    int64_t cures = r->tier[0].value;
-    r->tier[1].couple_minimum = cures - (int64_t)((__int128)cures * g->p->in->tolerance / 1000000);
+    r->tier[1].couple_minimum = ys__couple_minimum(r->tier[0].value, g->p->in->tolerance);
+    r->checksum = ys__result_checksum(r);
     ys__measure_overlap(g->p, r);
 }
 

@@ -332,6 +332,7 @@ static void check_sample(uint64_t seed, int *ret_differ)
         check_sums(&v);
         check_full(&v, rule == YS_COMPARE_DECLARED);
         assert_memory_equal(r->choice, r2->choice, (size_t)r->blocks * sizeof *r->choice);
+        assert_true(r->checksum == r2->checksum && r->checksum != 0);
         /* what no plan can beat, no baseline beats */
         assert_true(r->tier[0].value <= best->tier[0].bound);
         if (r->tier[0].value >= best->tier[1].couple_minimum)

@@ -40,6 +40,11 @@ ys_status ys__run_heavy(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag) 
 /* Tier 2's choice and both certificates move into a result. */
 ys_status ys__run_result(const ys_choice *c, ys_run run[2], bool interrupted, ys_plan_result **ret_result,
                          ys_diag *diag) YS_MUST_USE;
+/* What tier 2 must keep of tier 1's value at least. */
+static inline int64_t ys__couple_minimum(int64_t value, int32_t tolerance)
+{
+    return value - (int64_t)((ys_i128)value * tolerance / 1000000);
+}
 /* Of choices and prices. */
 uint64_t ys__result_checksum(const ys_plan_result *r);
 

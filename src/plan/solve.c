@@ -395,7 +395,7 @@ ys_status ys__choice_solve(const ys_choice *c, int32_t tolerance, const ys_plan_
     if (st != YS_OK)
         goto done;
     YS_GO(run_tier_1(&run[0], c, pool, passes, config, floor_names, &interrupted, diag));
-    int64_t kept = run[0].value - (int64_t)((ys_i128)run[0].value * tolerance / 1000000);
+    int64_t kept = ys__couple_minimum(run[0].value, tolerance);
     YS_GO(ys__stage_init(&run[1].stage, c, pool, true, kept, diag));
     run[1].stage.k2 = 1;
     run[1].stage.ride = run[0].stage.price;

@@ -212,7 +212,7 @@ static ys_status warm_tier_2(ys_run *t, const ys_start *start, const uint16_t *f
 /* What tier 2 must keep: as the start did, where tier 1 still shows so much; never less than the tolerance allows. */
 static int64_t couple(const ys_run *first, const ys_start *start, int32_t tolerance)
 {
-    int64_t kept = first->value - (int64_t)((ys_i128)first->value * tolerance / 1000000);
+    int64_t kept = ys__couple_minimum(first->value, tolerance);
     int64_t before = start->minimum < first->value ? start->minimum : first->value;
     return before > kept ? before : kept;
 }
