@@ -240,23 +240,13 @@ static int32_t rival(const compare *c, const ys_option *mine)
     return full_group(c, mine);
 }
 
-/* Does a lock keep the measure here? */
-static bool is_locked(const compare *c, int64_t block, int32_t measure)
-{
-    int n;
-    const ys_plan_lock *l = ys__locks_of(c->p->in, block, &n);
-    for (int i = 0; i < n; i++)
-        if (l[i].keep && l[i].measure == measure)
-            return true;
-    return false;
-}
-
-static bool is_forbidden(const ys_plan *p, int64_t block, int32_t measure)
+/* Does a lock keep the measure here, or forbid it? */
+static bool is_decided(const ys_plan *p, int64_t block, int32_t measure, bool keep)
 {
     int n;
     const ys_plan_lock *l = ys__locks_of(p->in, block, &n);
     for (int i = 0; i < n; i++)
-        if (!l[i].keep && l[i].measure == measure)
+        if (l[i].keep == keep && l[i].measure == measure)
             return true;
     return false;
 }
@@ -332,9 +322,9 @@ static ys_plan_why barrier(const compare *c, int64_t block)
         if (o.measure != c->measure)
             continue;
         if ((why.other = rival(c, &o)) >= 0)
-            why.reason = is_locked(c, block, why.other) ? YS_WHY_LOCKED : YS_WHY_GROUP;
+            why.reason = is_decided(c->p, block, why.other, true) ? YS_WHY_LOCKED : YS_WHY_GROUP;
         else if ((why.other = labour_taker(c, block, &o)) >= 0)
-            why.reason = is_locked(c, block, why.other) ? YS_WHY_LOCKED : YS_WHY_LABOUR_TAKEN;
+            why.reason = is_decided(c->p, block, why.other, true) ? YS_WHY_LOCKED : YS_WHY_LABOUR_TAKEN;
         else if (breaks_promise(c, block, &o, false))
             why.reason = YS_WHY_CHANCE;
         else if (c->chosen->count == c->p->in->max_measures)
@@ -414,7 +404,7 @@ ys_plan_why ys_plan_why_not(const ys_plan *p, const ys_plan_result *r, int64_t b
     bool kept = false;
     for (int o = 0; o < c.b.n_options; o++)
         kept = kept || p->in->offerings[c.b.type[o]].measure == measure;
-    if (!kept && is_forbidden(p, block, measure))
+    if (!kept && is_decided(p, block, measure, false))
         return because(YS_WHY_FORBIDDEN);
     if (!kept)
         return because(labour_ever_fits(p, block, measure) ? YS_WHY_LIMIT : YS_WHY_LABOUR);
