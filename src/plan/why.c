@@ -75,6 +75,7 @@ typedef struct compare {
     int32_t measure;
     double w0, w1,
         w2; /* fen of tier 2 that a block helped, a cure and a fen of gap are worth here, floors counted */
+    double terms[256]; /* and each option for what floors count by option */
 } compare;
 
 /* Fen of tier 2 per unit of a sum of floors and levels. */
@@ -105,6 +106,12 @@ static void weights(compare *c)
                     : k->floor_metric[f] == YS_PLAN_CURES ? &c->w1
                                                           : &c->w0;
         *w += sum_price(c, f);
+    }
+    for (int o = 0; o < c->b.n_options; o++) {
+        int n;
+        const ys_term *term = ys__terms(k, c->b.place, c->b.type[o], &n);
+        for (int j = 0; j < n; j++)
+            c->terms[o] += sum_price(c, term[j].sum) * (double)ys__term_value(&term[j], &c->b, o);
     }
 }
 
@@ -137,10 +144,7 @@ static double bundle_price(const compare *c, const ys_bundle *u)
         int32_t t = c->b.type[u->option[i]];
         for (int64_t q = k->type_at[t]; q < k->type_at[t + 1]; q++)
             sum += price_of(c->r, k->charge_row[q]) * (double)k->charge[q];
-        int n;
-        const ys_term *term = ys__terms(k, c->b.place, t, &n);
-        for (int j = 0; j < n; j++)
-            sum -= sum_price(c, term[j].sum) * (double)ys__term_value(&term[j], &c->b, u->option[i]);
+        sum -= c->terms[u->option[i]];
     }
     return sum;
 }
@@ -385,7 +389,6 @@ ys_plan_why ys_plan_why_not(const ys_plan *p, const ys_plan_result *r, int64_t b
     const ys_plan_measure *u = &p->in->measures[measure];
     compare c = {.p = p, .r = r, .b = ys__block(&p->choice, block), .measure = measure};
     c.chosen = &c.b.bundle[r->choice[block]];
-    weights(&c);
     if (holds(&c, c.chosen))
         return because(YS_WHY_CHOSEN);
     bool available = false;
@@ -408,5 +411,6 @@ ys_plan_why ys_plan_why_not(const ys_plan *p, const ys_plan_result *r, int64_t b
         return because(YS_WHY_FORBIDDEN);
     if (!kept)
         return because(labour_ever_fits(p, block, measure) ? YS_WHY_LIMIT : YS_WHY_LABOUR);
+    weights(&c);
     return weigh(&c, block);
 }
