@@ -7,16 +7,7 @@
  */
 #include <string.h>
 
-#include "plan/model.h"
-
-static ys_plan *build(const ys_plan_input *in)
-{
-    ys_diag d = {0};
-    ys_plan *p = NULL;
-    if (ys_plan_build(in, 1, &p, &d) != YS_OK)
-        fail_msg("build: %s", d.en);
-    return p;
-}
+#include "plan/build_cases.h"
 
 /* ---- brute force ---------------------------------------------------------------------------------------------- */
 

@@ -38,11 +38,8 @@ static void against_brute_force(uint64_t seed, int floors, int *infeasible, doub
         assert_true(best0 == INT64_MIN || strstr(d.en, "not proven") != NULL);
         ++*infeasible;
     } else {
-        assert_true(r->tier[0].value <= best0 && best0 <= r->tier[0].bound);
-        int64_t best1 = optimum(p, 1, r->tier[1].couple_minimum);
-        assert_true(r->tier[1].value <= best1 && best1 <= r->tier[1].bound);
+        double loss = check_optimum(r, best0, optimum(p, 1, r->tier[1].couple_minimum));
         check_feasible(p, r);
-        double loss = best1 > 0 ? (double)(best1 - r->tier[1].value) / (double)best1 : 0;
         *worst = loss > *worst ? loss : *worst;
     }
     ys_plan_result_free(r);

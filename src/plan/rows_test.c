@@ -12,19 +12,10 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/rng.h"
-#include "plan/model.h"
+#include "plan/build_cases.h"
 #include "plan/sample.h"
 
 enum { MOST_FLOORS = 4096 };
-
-static ys_plan *build(const ys_plan_input *in)
-{
-    ys_diag d = {0};
-    ys_plan *p = NULL;
-    if (ys_plan_build(in, 1, &p, &d) != YS_OK)
-        fail_msg("build: %s", d.en);
-    return p;
-}
 
 /* ---- what floors ask, told again from the description ------------------------------------------------------------ */
 
@@ -267,11 +258,8 @@ static void against_brute_force(uint64_t seed, what w, double *sum, double *wors
     if (ys_plan_solve(p, &(ys_plan_config){.threads = 1, .passes = 100}, &r, &d) != YS_OK)
         fail_msg("seed %llu: %s", (unsigned long long)seed, d.en); /* who gives nothing keeps them all */
     int64_t best0 = optimum(p, 0, 0);
-    assert_true(r->tier[0].value <= best0 && best0 <= r->tier[0].bound);
-    int64_t best1 = optimum(p, 1, r->tier[1].couple_minimum);
-    assert_true(r->tier[1].value <= best1 && best1 <= r->tier[1].bound);
+    double loss = check_optimum(r, best0, optimum(p, 1, r->tier[1].couple_minimum));
     check_floors(p, r);
-    double loss = best1 > 0 ? (double)(best1 - r->tier[1].value) / (double)best1 : 0;
     *sum += loss;
     *worst = loss > *worst ? loss : *worst;
     *gap += r->tier[1].gap;

@@ -10,7 +10,7 @@
  */
 #include <string.h>
 
-#include "plan/model.h"
+#include "plan/build_cases.h"
 
 enum { CASE_MEASURES = 30 };
 
@@ -290,16 +290,7 @@ static const why_case why_cases[] = {
     {"money for both", spoil_money_pair, YS_WHY_BUDGET, -1, 0},
     {"full bundle", spoil_count, YS_WHY_COUNT, -1, -1}};
 
-/* Building and solving, or the test fails (cmocka.h comes first). */
-static inline ys_plan *build(const ys_plan_input *in)
-{
-    ys_diag d = {0};
-    ys_plan *p = NULL;
-    if (ys_plan_build(in, 1, &p, &d) != YS_OK)
-        fail_msg("build: %s", d.en);
-    return p;
-}
-
+/* Solving, or the test fails. */
 static inline ys_plan_result *solve(const ys_plan *p)
 {
     ys_diag d = {0};
