@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/digest_internal.h"
+#include "app/floor_row.h"
 #include "app/planning.h"
 #include "base/alloc.h"
 #include "base/map.h"
@@ -421,20 +422,13 @@ static void name_place(const reader *r, ys_fig_resource *out)
         out->area = ys__digest_area(r->d, ys_areas_find(r->d->frame->areas, area));
 }
 
-/* A row of the kind `floor` makes floors named after it: F, F:max, F:AREA, F:AREA:OFFERING. */
-static bool made_of(const char *code, const char *row)
-{
-    size_t n = strlen(row);
-    return strncmp(code, row, n) == 0 && (code[n] == '\0' || code[n] == ':');
-}
-
 /* The area a floor's name says, else that of its row. */
-static int32_t floor_area(const ys_frame *f, const char *code, const char *row, const char *area)
+static int32_t floor_area(const ys_frame *f, const ys_floor_row *of)
 {
     char said[64] = "";
-    const char *rest = code + strlen(row);
-    if (*rest == ':')
-        snprintf(said, sizeof said, "%.*s", (int)strcspn(rest + 1, ":"), rest + 1);
+    const char *area = ys_table_get_text(f->floor, ys_table_find(f->floor, "area"), of->row);
+    if (of->rest[0] == ':')
+        snprintf(said, sizeof said, "%.*s", (int)strcspn(of->rest + 1, ":"), of->rest + 1);
     int32_t at = ys_areas_find(f->areas, said);
     return at >= 0 || area == NULL ? at : ys_areas_find(f->areas, area);
 }
@@ -442,33 +436,23 @@ static int32_t floor_area(const ys_frame *f, const char *code, const char *row, 
 static ys_fig_floor floor_of(const reader *r, const ys_fig_resource *one)
 {
     const ys_frame *f = r->d->frame;
-    const ys_table *t = f->floor;
-    int name = ys_table_find(t, "floor"), area = ys_table_find(t, "area"),
-        metric = ys_table_find(t, "metric");
+    ys_floor_row of = ys_floor_row_of(f->floor, one->code);
     ys_fig_floor out = {.name = one->code,
                         .area = {"", ""},
                         .metric = {"", ""},
+                        .money = of.counts == YS_PLAN_GAP,
+                        .kind = of.counts,
+                        .most = of.most,
                         .minimum = one->amount,
                         .reached = one->used,
                         .price = one->price};
-    for (int64_t i = 0; i < ys_table_rows(t); i++) {
-        const char *row = ys_table_get_text(t, name, i);
-        if (!made_of(one->code, row))
-            continue;
-        const char *at = ys_table_get_text(t, area, i), *what = ys_table_get_text(t, metric, i);
-        const char *zh = what != NULL ? ys_pack_label(f->pack, "metric", what, "zh") : NULL;
-        const char *en = what != NULL ? ys_pack_label(f->pack, "metric", what, "en") : NULL;
-        out.area = ys__digest_area(r->d, floor_area(f, one->code, row, at));
-        if (what != NULL)
-            out.metric = (ys_words){zh != NULL ? zh : what, en != NULL ? en : what};
-        bool plain = what != NULL && strcmp(what, "coverage") != 0 && strcmp(what, "spending") != 0 &&
-                     strcmp(what, "project") != 0;
-        out.most = plain && strcmp(one->code + strlen(row), ":max") == 0;
-        out.money = what != NULL && (strcmp(what, "gap") == 0 || !plain); /* all shares are of money */
-        out.kind = out.money                                    ? YS_PLAN_GAP
-                   : what != NULL && strcmp(what, "cures") == 0 ? YS_PLAN_CURES
-                                                                : YS_PLAN_HELPED;
+    if (of.row < 0)
         return out;
+    out.area = ys__digest_area(r->d, floor_area(f, &of));
+    if (of.metric != NULL) {
+        const char *zh = ys_pack_label(f->pack, "metric", of.metric, "zh");
+        const char *en = ys_pack_label(f->pack, "metric", of.metric, "en");
+        out.metric = (ys_words){zh != NULL ? zh : of.metric, en != NULL ? en : of.metric};
     }
     return out;
 }

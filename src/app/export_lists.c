@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/export.h"
+#include "app/floor_row.h"
 #include "app/prices.h"
 #include "base/alloc.h"
 #include "registry/check.h"
@@ -235,15 +236,6 @@ static const char *text_at(const ys_table *t, const char *field, int64_t row)
     return row >= 0 ? ys_table_get_text(t, ys_table_find(t, field), row) : NULL;
 }
 
-/* What a floor asks for. */
-static ys_plan_metric metric_of(const supply *s, const char *floor)
-{
-    const char *what = text_at(s->floor, "metric", find_row(s->floor, "floor", floor));
-    return what != NULL && strcmp(what, "gap") == 0     ? YS_PLAN_GAP
-           : what != NULL && strcmp(what, "cures") == 0 ? YS_PLAN_CURES
-                                                        : YS_PLAN_HELPED;
-}
-
 static void take_price(const ys_export *x, const ys_plan_head *head, const supply *s, int64_t i, price *ret)
 {
     const ys_table *t = s->price;
@@ -256,7 +248,7 @@ static void take_price(const ys_export *x, const ys_plan_head *head, const suppl
     double one = ldexp((double)ys_table_get_int(t, ys_table_find(t, "price_1"), i), -(int)head->shift[0]);
     double two = ldexp((double)ys_table_get_int(t, ys_table_find(t, "price_2"), i), -(int)head->shift[1]);
     int rank = rank_of(ret->resource);
-    ret->money = rank == 0 || (rank == 2 && metric_of(s, ret->name) == YS_PLAN_GAP);
+    ret->money = rank == 0 || (rank == 2 && ys_floor_row_of(s->floor, ret->name).counts == YS_PLAN_GAP);
     ret->two = two;
     ret->gap = ret->money ? two : two / unit; /* fen per fen is yuan per yuan; fen per place, as yuan */
     ret->cures = ret->money ? one * unit * 10000 : one;
@@ -301,6 +293,7 @@ static ys_status put_price(ys_export *x, const supply *s, const price *p, ys_dia
     ys_sink_real(x->sink, (double)(p->amount - p->used) / unit);
     ys_sink_real(x->sink, p->gap);
     ys_sink_real(x->sink, p->cures);
+    ys_floor_row of = ys_floor_row_of(s->floor, p->name);
     char called[600];
     snprintf(called, sizeof called, places ? "%s (%s)" : "%s%.0s", label != NULL ? label : p->name, p->name);
     if (p->two > 0)
@@ -308,7 +301,8 @@ static ys_status put_price(ys_export *x, const supply *s, const price *p, ys_dia
                      &(ys_priced){.sort = fund     ? YS_PRICE_FUND
                                           : places ? YS_PRICE_PLACE
                                                    : YS_PRICE_FLOOR,
-                                  .metric = fund || places ? YS_PLAN_GAP : metric_of(s, p->name),
+                                  .metric = fund || places ? YS_PLAN_GAP : of.counts,
+                                  .ceiling = !fund && !places && of.most,
                                   .price = p->two},
                      called, p->period);
     else

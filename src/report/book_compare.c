@@ -18,8 +18,10 @@ void ys__book_prices(ys_book *b)
         ys_str text = {0};
         ys_priced one = {.sort = law ? YS_PRICE_COUPLE : YS_PRICE_FLOOR,
                          .price = law ? p->couple_price : p->floors[i].price};
-        if (!law)
+        if (!law) {
             one.metric = p->floors[i].kind;
+            one.ceiling = p->floors[i].most;
+        }
         n.name = law ? "" : p->floors[i].name;
         if (!(one.price > 0))
             continue;
