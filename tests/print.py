@@ -65,6 +65,8 @@ class Print(unittest.TestCase):
         self.assertIn(f"低于贫困线的{whole['register_poor_households']}户{whole['register_poor_persons']}人", text)
         for chapter in ("一、基本情况", "二、贫根", "三、目标", "四、措施与资金", "结对", "保障与缺口"):
             self.assertIn(chapter, text)
+        scope = re.search(r"<h1>(.+?)扶贫诊断与计划报告", self.run_yaoshi("report", "h.db", "-o", "-")).group(1)
+        self.assertTrue(text.startswith(f"{scope}精准扶贫计划书"), text[:40])
         self.assertIn("合成数据", text)
         for page in range(1, made["pages"] + 1):  # a table that goes on has its header again
             self.assertIn(f"—{page}—", re.sub(r"\s+", "", self.text("p.pdf", "-f", str(page), "-l", str(page))))

@@ -102,14 +102,14 @@ static void put_head(ys_planbook *p, const char *title, const char *day)
 static void title_of(const ys_planbook *p, char *buf, size_t size)
 {
     const ys_coop_set *s = &p->c->set[YS_COOP_PARTNERSHIP];
-    const char *scope =
-        p->f != NULL && p->f->head.scope_code[0] != '\0' ? ys__pb_word(p, p->f->head.scope) : "";
+    const char *scope = p->f != NULL ? ys__pb_word(p, p->f->head.scope) : "";
     if (s->rows > 0)
         snprintf(buf, size, ys__pb_say(p, "%s—%s扶贫协作计划书", "%s and %s: plan book of the cooperation"),
                  ys_coop_name(p->c, YS_COOP_AREA, ys_coop_text(s, 0, "helper_area")),
                  ys_coop_name(p->c, YS_COOP_AREA, ys_coop_text(s, 0, "helped_area")));
     else
-        snprintf(buf, size, ys__pb_say(p, "%s精准扶贫计划书", "%sPlan book"), scope);
+        snprintf(buf, size, ys__pb_say(p, "%s%s精准扶贫计划书", "%s%sPlan book"), scope,
+                 p->zh || scope[0] == '\0' ? "" : ": ");
 }
 
 static void foot_of(const ys_planbook *p, const ys_tx *head, char *buf, size_t size)
