@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/fact.h"
+#include "app/prices.h"
 #include "base/alloc.h"
 
 void ys_assessment_free(ys_assessment *a)
@@ -204,9 +205,7 @@ static void find_bases(const ys_frame *f, ys_assessment *a, int level)
 
 static void fill_rows(const ys_frame *f, ys_assessment *a, rows *r)
 {
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(f->pack); i++)
-        unit *= 10;
+    double unit = ys_currency_unit(f->pack);
     for (int64_t h = 0; h < f->households; h++) {
         int64_t n = f->col.size[h];
         bool known = n > 0 && f->area_of[h] >= 0;
@@ -235,9 +234,7 @@ static void fill_rows(const ys_frame *f, ys_assessment *a, rows *r)
 
 static ys_status measure_income(ys_assessment *a, const ys_frame *f, const rows *r, ys_diag *diag)
 {
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(f->pack); i++)
-        unit *= 10;
+    double unit = ys_currency_unit(f->pack);
     ys_income_data data = {.n = f->households,
                            .income = r->income,
                            .weight = r->weight,

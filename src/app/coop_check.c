@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/prices.h"
 #include "base/alloc.h"
 
 const ys_coop_rule ys_coop_rules[] = {
@@ -134,16 +135,13 @@ static void money(const check *q)
         {"来源不是可动用的款项", "its source is no money that could be used"},
         {"日期在今天之后，未计入", "dated after today, not counted"}};
     const ys_coop *c = q->c;
-    int digits = ys_pack_digits(c->pack);
-    int64_t unit = 1;
-    for (int d = 0; d < digits; d++)
-        unit *= 10;
+    double unit = ys_currency_unit(c->pack);
     for (int64_t i = 0; i < c->ledger->flows; i++) {
         int fault = c->ledger->fault[i];
         if (fault == YS_FLOW_OK)
             continue;
         char zh[120], en[120];
-        double over = (double)c->ledger->missing[i] / (double)unit;
+        double over = (double)c->ledger->missing[i] / unit;
         snprintf(zh, sizeof zh, over > 0 ? "%s %.2f" : "%s", words[fault][0], over);
         snprintf(en, sizeof en, over > 0 ? "%s, by %.2f" : "%s", words[fault][1], over);
         say(q, 7, YS_COOP_TRANSACTION, c->flow_row[i], zh, en);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/prices.h"
 #include "base/alloc.h"
 
 /*
@@ -75,9 +76,7 @@ static ys_plan_floor in_area(const floors *x, const char *name, int32_t area)
 
 static ys_status take_amounts(floors *x, const row *r, int metric, ys_diag *diag)
 {
-    double unit = 1;
-    for (int i = 0; metric == YS_PLAN_GAP && i < ys_pack_digits(x->p->frame->pack); i++)
-        unit *= 10;
+    double unit = metric == YS_PLAN_GAP ? ys_currency_unit(x->p->frame->pack) : 1;
     const double amount[2] = {r->minimum, r->maximum};
     for (int k = 0; k < 2; k++) {
         if (isnan(amount[k]))

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/prices.h"
 #include "base/alloc.h"
 #include "base/map.h"
 
@@ -498,10 +499,7 @@ static void take_parameters(ys_plan_facts *p)
     p->in.competition = ys_pack_param(pack, "competition", p->in.competition);
     p->in.max_measures = (int32_t)ys_pack_param(pack, "max_measures", p->in.max_measures);
     p->in.chance_epsilon = ys_pack_param(pack, "chance_epsilon", 0);
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(pack); i++)
-        unit *= 10;
-    p->in.switch_cost = whole(ys_pack_param(pack, "switch_cost", 0) * unit);
+    p->in.switch_cost = whole(ys_pack_param(pack, "switch_cost", 0) * ys_currency_unit(pack));
     p->in.tolerance =
         (int32_t)floor(ys_pack_param(pack, "tier1_tolerance", p->in.tolerance * 1e-6) * 1e6 + 0.5);
 }

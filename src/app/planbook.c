@@ -7,6 +7,7 @@
 
 #include "app/clock.h"
 #include "app/fact.h"
+#include "app/prices.h"
 #include "base/num.h"
 
 void ys__pb_chapter(ys_planbook *p, const char *zh, const char *en)
@@ -42,10 +43,7 @@ void ys__pb_source(ys_planbook *p, const char *zh, const char *en, const char *c
 /* Minor units of one 万元 or thousand units. */
 static double big_unit(const ys_planbook *p)
 {
-    double unit = p->zh ? 10000 : 1000;
-    for (int i = ys_pack_digits(p->office->pack); i > 0; i--)
-        unit *= 10;
-    return unit;
+    return (p->zh ? 10000 : 1000) * ys_currency_unit(p->office->pack);
 }
 
 const char *ys__pb_money(const ys_planbook *p, int64_t minor, char *buf, size_t size)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/fact.h"
+#include "base/num.h"
 
 int64_t ys_key_row(const ys_table *t, const char *field, const char *key)
 {
@@ -35,10 +36,7 @@ const char *ys_planning_fund_name(const ys_planning *p, int32_t fund)
 
 double ys_currency_unit(const ys_pack *pack)
 {
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(pack); i++)
-        unit *= 10;
-    return unit;
+    return (double)ys_money_unit(ys_pack_digits(pack));
 }
 
 static void name_place(const ys_planning *p, int32_t offering, bool zh, ys_str *out)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/fact.h"
+#include "app/prices.h"
 #include "base/alloc.h"
 #include "base/pool.h"
 #include "registry/kinds.h"
@@ -255,9 +256,7 @@ static ys_status measure_scatter(ys_diagnosis *d, ys_diag *diag)
 {
     const ys_frame *f = d->frame;
     size_t n = (size_t)f->households;
-    double unit = 1;
-    for (int i = 0; i < ys_pack_digits(f->pack); i++)
-        unit *= 10;
+    double unit = ys_currency_unit(f->pack);
     double *income = ys_calloc(n, sizeof *income);
     uint8_t *poor = ys_calloc(n, 1), *designated = designated_villages(f);
     ys_status st = YS_OK;

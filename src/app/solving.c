@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/solving.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "app/clock.h"
 #include "app/dimacs.h"
 #include "base/alloc.h"
+#include "io/whole_file.h"
 #include "optim/ranks.h"
 
 /* One run: what is asked, what is read, what comes out. */
@@ -17,7 +17,8 @@ typedef struct run {
     ys_optim_config config;
     ys_bytes bytes;
     ys_solved *to;
-    FILE *out;
+    ys_whole_file file;
+    FILE *out; /* of `file`; NULL: the picks are not asked for */
     double began;
 } run;
 
@@ -327,21 +328,17 @@ static ys_status open_out(run *r, ys_diag *diag)
 {
     if (r->args->out == NULL)
         return YS_OK;
-    r->out = fopen(r->args->out, "w");
-    return r->out != NULL
-               ? YS_OK
-               : ys_fail(diag, YS_EIO, "写不了 %s：%s", "cannot write %s: %s", r->args->out, strerror(errno));
+    YS_TRY(ys_whole_file_open(&r->file, r->args->out, diag));
+    r->out = r->file.f;
+    return YS_OK;
 }
 
 static ys_status close_out(run *r, ys_diag *diag)
 {
-    FILE *f = r->out;
-    r->out = NULL;
-    if (f == NULL)
+    if (r->out == NULL)
         return YS_OK;
-    bool bad = ferror(f) != 0;
-    bad |= fclose(f) != 0;
-    return bad ? ys_fail(diag, YS_EIO, "写不了 %s", "cannot write %s", r->args->out) : YS_OK;
+    r->out = NULL;
+    return ys_whole_file_finish(&r->file, diag);
 }
 
 ys_status ys_solve_file(const ys_solve_args *a, ys_solved **ret_solved, ys_diag *diag)
@@ -367,7 +364,7 @@ ys_status ys_solve_file(const ys_solve_args *a, ys_solved **ret_solved, ys_diag 
     r.to = NULL;
 done:
     if (r.out != NULL)
-        fclose(r.out);
+        ys_whole_file_drop(&r.file);
     ys_bytes_close(&r.bytes);
     ys_solved_free(r.to);
     return st;

@@ -315,6 +315,14 @@ int ys_years_between(int32_t from, int32_t to)
     return y2 - y1 - (m2 < m1 || (m2 == m1 && d2 < d1));
 }
 
+int64_t ys_money_unit(int digits)
+{
+    int64_t unit = 1;
+    for (int i = 0; i < digits; i++)
+        unit *= 10;
+    return unit;
+}
+
 static char *format_scaled(int64_t minor, int digits, bool grouped, char *buf, size_t size)
 {
     char text[64];

@@ -29,6 +29,9 @@ bool ys_date_valid(int year, int month, int day);
 /* Whole years between two dates (age). */
 int ys_years_between(int32_t from, int32_t to);
 
+/* Minor units in one of a currency with `digits` decimals: 100 for 2. */
+int64_t ys_money_unit(int digits);
+
 /* Formatters write at most `size` bytes with the terminator and return `buf`. */
 char *ys_format_money(int64_t minor, int digits, char *buf, size_t size);         /* 1234.50 */
 char *ys_format_money_grouped(int64_t minor, int digits, char *buf, size_t size); /* 1,234.50 */

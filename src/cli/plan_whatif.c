@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/plan_whatif.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "app/whatif_diff.h"
 #include "base/alloc.h"
 #include "base/num.h"
+#include "io/whole_file.h"
 
 enum { MOST_SCENARIOS = 20, SHOWN = 20 };
 
@@ -512,13 +512,10 @@ static ys_status print_curve(const whatif *w, ys_diag *diag)
 
 static ys_status write_svg(const whatif *w, const char *path, ys_diag *diag)
 {
-    FILE *f = fopen(path, "wb");
-    if (f == NULL)
-        return ys_fail(diag, YS_EIO, "不能写 %s：%s", "cannot write %s: %s", path, strerror(errno));
-    ys_curve_svg(w->curve, w->c->zh, ys_out_file(f));
-    bool ok = ferror(f) == 0;
-    ok = fclose(f) == 0 && ok;
-    return ok ? YS_OK : ys_fail(diag, YS_EIO, "不能写 %s", "cannot write %s", path);
+    ys_whole_file file;
+    YS_TRY(ys_whole_file_open(&file, path, diag));
+    ys_curve_svg(w->curve, w->c->zh, ys_out_file(file.f));
+    return ys_whole_file_finish(&file, diag);
 }
 
 static ys_status make_curve(whatif *w, ys_diag *diag)

@@ -13,14 +13,6 @@ static bool missing_text(const char *s)
            strcmp(s, "#notasked") == 0;
 }
 
-static double power_of_ten(int digits)
-{
-    double p = 1;
-    for (int i = 0; i < digits; i++)
-        p *= 10;
-    return p;
-}
-
 bool ys__number_parse(const char *text, ys_type type, int digits, ys__number *ret_number)
 {
     ys__number n = {.missing = missing_text(text)};
@@ -40,7 +32,7 @@ double ys__number_real(const ys__number *n, ys_type type, int digits)
 {
     if (!n->exact)
         return n->real;
-    return type == YS_MONEY ? (double)n->units / power_of_ten(digits) : (double)n->units;
+    return type == YS_MONEY ? (double)n->units / (double)ys_money_unit(digits) : (double)n->units;
 }
 
 bool ys__number_add(ys__number *to, const ys__number *n, ys_type type, int digits)
@@ -100,7 +92,7 @@ bool ys__number_round(ys__number *n, int digits)
         return false;
     if (strchr(text, 'e') != NULL) {
         /* Below 0.0001 or from 1e15 on: no decimals that a reader would see. */
-        double v = round(n->real * power_of_ten(digits));
+        double v = round(n->real * (double)ys_money_unit(digits));
         if (!(fabs(v) < 9e18))
             return false;
         n->units = (int64_t)v;

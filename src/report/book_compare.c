@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/num.h"
 #include "plan/prices.h"
 #include "report/book_internal.h"
 
@@ -9,10 +10,7 @@
 void ys__book_prices(ys_book *b)
 {
     const ys_fig_plan *p = &b->f->plan;
-    double unit = 1;
-    for (int k = 0; k < b->f->head.digits; k++)
-        unit *= 10;
-    ys_price_names n = {.currency = ys__bk_currency(b), .unit = unit};
+    ys_price_names n = {.currency = ys__bk_currency(b), .unit = (double)ys_money_unit(b->f->head.digits)};
     for (int64_t i = 0; i <= p->floor_count; i++) {
         bool law = i == p->floor_count;
         ys_str text = {0};

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/num.h"
 #include "report/book_internal.h"
 
 /* ---- roots in money and in households ---- */
@@ -131,9 +132,8 @@ static void waterfall(ys_book *b)
     const ys_figures *f = b->f;
     ys_step steps[YS_ROOTS + 2];
     char texts[YS_ROOTS + 2][YS_TEXT];
-    double net[YS_ROOTS], unit = 1, persons = (double)f->all.roots.persons, ystar;
-    for (int i = 0; i < f->head.digits; i++)
-        unit *= 10;
+    double net[YS_ROOTS], unit = (double)ys_money_unit(f->head.digits);
+    double persons = (double)f->all.roots.persons, ystar;
     if (!(persons > 0))
         return;
     double line = (double)f->head.line / unit;
