@@ -166,7 +166,7 @@ static int64_t stiffen_overfull(balance *q)
 static void soften(balance *q, bool first)
 {
     int sweeps = first ? SOFT : SOFT_AGAIN;
-    double size = first ? FIRST : LATER;
+    double size = first ? FIRST * q->d->firmness : LATER;
     q->strict = false;
     for (int k = 0; k < sweeps && !ys__draft_stopped(q->d); k++, size *= GROWTH) {
         set_stiffness(q, size, first);

@@ -289,6 +289,7 @@ typedef struct ys_draft {
     int n_short;         /* floors without level that are not met, and levels above a reach */
     int64_t *cap;        /* per row: max(limit, use); no move may go beyond it */
     double *price;       /* effective prices of a sweep: rows, then floors */
+    double firmness;     /* times the first stiffness of a balance; 1 from the start */
     const ys_plan_config *config; /* NULL: nobody interrupts */
     bool stopped;                 /* somebody did: improvements end where they are, feasible */
 } ys_draft;

@@ -69,6 +69,7 @@ ys_status ys__draft_init(ys_draft *d, ys_stage *s, const uint16_t *choice, ys_di
     size_t rows = (size_t)c->n_rows, floors = (size_t)s->n_floors;
     memset(d, 0, sizeof *d);
     d->s = s;
+    d->firmness = 1;
     d->choice = ys_malloc((size_t)c->n_blocks * sizeof(uint16_t));
     d->use = ys_calloc(2 * rows + floors, sizeof(int64_t));
     d->before = ys_calloc((size_t)c->most_levels, sizeof *d->before);

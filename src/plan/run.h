@@ -8,6 +8,9 @@
  */
 #include "plan/core.h"
 
+/* From so many on, sweeps through lowered prices lose more than they find: a balanced plan is only polished. */
+enum { YS_MANY_BLOCKS = 20000 };
+
 typedef struct ys_run {
     ys_stage stage;
     ys_certificate cert;
@@ -16,6 +19,7 @@ typedef struct ys_run {
     uint8_t *is_short;     /* floors that no draft met */
     int64_t *missing;      /* per floor: what repair of the rows cost it beyond its minimum */
     const uint16_t *first; /* NULL, or tier 1's plan */
+    double firmness;       /* of the next balance from a plan */
     const ys_plan_config *config;
     bool *interrupted; /* shared by the tiers */
 } ys_run;
@@ -25,7 +29,13 @@ ys_status ys__run_start(ys_run *t, ys_diag *diag) YS_MUST_USE;
 void ys__run_done(ys_run *t);
 /* Keep the draft if it is feasible and better; notes the floors it does not meet. */
 ys_status ys__run_keep(ys_run *t, const ys_draft *d, int tier, ys_diag *diag) YS_MUST_USE;
-typedef enum ys_how { YS_FROM_FEASIBLE, YS_FROM_REPAIR, YS_FROM_SETTLE, YS_FROM_BALANCE } ys_how;
+typedef enum ys_how {
+    YS_FROM_FEASIBLE,
+    YS_FROM_REPAIR,
+    YS_FROM_SETTLE,
+    YS_FROM_BALANCE, /* of best bundles; heavy blocks stay as in `first` */
+    YS_FROM_PLAN     /* a plan is balanced anew, heavy blocks too */
+} ys_how;
 /* From a start to a feasible, improved plan; kept if it is the best so far. */
 ys_status ys__run_finish(ys_run *t, const uint16_t *from, ys_how how, int tier, ys_diag *diag) YS_MUST_USE;
 /* The bound at prices `x`, kept if it is lower than the one so far. */
@@ -34,7 +44,7 @@ ys_status ys__run_certify(ys_run *t, const double *x, ys_diag *diag) YS_MUST_USE
 double ys__run_gap(const ys_run *t);
 /*
  * Blocks that count for much more than others in the coupling row (the works of a whole village): a place more or less of them is
- * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose.  To be freed with ys_free.
+ * a jump that prices cannot split, so tier 2 leaves them as tier 1 chose until it has a plan.  To be freed with ys_free.
  */
 ys_status ys__run_heavy(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag) YS_MUST_USE;
 /* Tier 2's choice and both certificates move into a result. */

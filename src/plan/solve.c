@@ -7,12 +7,11 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
-enum { MANY_BLOCKS = 20000 };
 static const double GOOD = 0.0005; /* a gap that needs no more work */
 
 static int default_passes(int64_t blocks)
 {
-    return blocks >= MANY_BLOCKS ? 40 : blocks >= 5000 ? 200 : 400;
+    return blocks >= YS_MANY_BLOCKS ? 40 : blocks >= 5000 ? 200 : 400;
 }
 
 static void tell(const ys_plan_config *config, int tier, const char *stage, double share)
@@ -103,15 +102,15 @@ ys_status ys__run_heavy(const ys_choice *c, uint8_t **ret_heavy, ys_diag *diag)
     return YS_OK;
 }
 
-/* The draft becomes a plan whose rows are feasible. */
-static ys_status balance_draft(ys_run *t, ys_draft *d, ys_diag *diag)
+/* The draft becomes a plan whose rows are feasible; heavy blocks keep what they have in `first` (NULL: they are free). */
+static ys_status balance_draft(ys_run *t, ys_draft *d, const uint16_t *first, ys_diag *diag)
 {
     uint8_t *fixed = NULL;
-    if (t->first != NULL)
+    if (first != NULL)
         YS_TRY(ys__run_heavy(t->stage.c, &fixed, diag));
     for (int64_t i = 0; fixed != NULL && i < t->stage.c->n_blocks; i++)
-        if (fixed[i] && d->choice[i] != t->first[i])
-            ys__draft_move(d, i, t->first[i]);
+        if (fixed[i] && d->choice[i] != first[i])
+            ys__draft_move(d, i, first[i]);
     ys_status st = ys__draft_balance(d, fixed, diag);
     ys_free(fixed);
     return st;
@@ -122,22 +121,26 @@ ys_status ys__run_finish(ys_run *t, const uint16_t *from, ys_how how, int tier, 
     ys_draft d;
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
     d.config = t->config;
-    ys_status st = how == YS_FROM_BALANCE ? balance_draft(t, &d, diag) : YS_OK;
+    if (how == YS_FROM_PLAN)
+        d.firmness = t->firmness;
+    bool balanced = how == YS_FROM_BALANCE || how == YS_FROM_PLAN;
+    ys_status st = balanced ? balance_draft(t, &d, how == YS_FROM_PLAN ? NULL : t->first, diag) : YS_OK;
     if (how == YS_FROM_SETTLE)
         ys__draft_settle(&d);
     if (how == YS_FROM_REPAIR || how == YS_FROM_SETTLE)
         ys__draft_repair(&d);
     for (int f = 0; f < t->stage.n_floors; f++)
         t->missing[f] = t->stage.minimum[f] - ys__draft_floor(&d, f);
-    if (st == YS_OK && how == YS_FROM_BALANCE) {
+    if (st == YS_OK && balanced) {
         ys__draft_polish(&d);
         st = ys__run_keep(t, &d, tier, diag);
     }
     ys__draft_lift(&d);
-    if (st == YS_OK && (how != YS_FROM_BALANCE || t->choice == NULL || t->stage.c->n_blocks < MANY_BLOCKS))
+    if (st == YS_OK && (!balanced || t->choice == NULL || t->stage.c->n_blocks < YS_MANY_BLOCKS))
         st = improve_until_flat(t, &d, tier, diag);
     int64_t value = ys__draft_sum(&d, tier);
-    if (st == YS_OK && !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value) {
+    bool open = !d.stopped && ys__draft_short(&d) < 0 && t->cert.bound > value;
+    if (st == YS_OK && open && (how != YS_FROM_PLAN || t->stage.c->n_blocks < YS_MANY_BLOCKS)) {
         ys__draft_exchange(&d, (double)t->cert.bound - (double)value);
         ys__draft_improve(&d);
         st = ys__run_keep(t, &d, tier, diag);
@@ -202,12 +205,32 @@ static ys_status guess_value(ys_run *t, int tier, double *ret_value, ys_diag *di
     return st;
 }
 
+/*
+ * Balanced anew from the best plan so far, with heavy blocks free: what they take from others was not known while tier 1's choice held
+ * them.  The stiffness decides which near-equal plan a balance ends in, so some are tried, until two in turn win little.
+ */
+static ys_status again(ys_run *t, int tier, ys_diag *diag)
+{
+    static const double firmness[] = {1, 0.7, 1.4, 0.85};
+    const double LITTLE = 2e-5; /* of the bound */
+    int idle = 0;
+    for (size_t k = 0; k < sizeof firmness / sizeof *firmness && idle < 2; k++) {
+        double before = ys__run_gap(t);
+        if (t->choice == NULL || *t->interrupted || before <= GOOD)
+            break;
+        t->firmness = firmness[k];
+        YS_TRY(ys__run_finish(t, t->choice, YS_FROM_PLAN, tier, diag));
+        idle = before - ys__run_gap(t) <= LITTLE ? idle + 1 : 0;
+    }
+    return YS_OK;
+}
+
 /* Better prices, first by the volume method, then on the smooth dual; a lower bound; and a plan from them. */
 static ys_status refine(ys_run *t, int tier, const ys_plan_config *config, ys_diag *diag)
 {
     enum { PASSES = 300 };
     ys_stage *s = &t->stage;
-    int evaluations = s->c->n_blocks >= 5 * MANY_BLOCKS ? 24 : s->c->n_blocks >= MANY_BLOCKS ? 40 : 60;
+    int evaluations = s->c->n_blocks >= 5 * YS_MANY_BLOCKS ? 24 : s->c->n_blocks >= YS_MANY_BLOCKS ? 40 : 60;
     double value;
     YS_TRY(guess_value(t, tier, &value, diag));
     YS_TRY(ys__stage_volume(s, NULL, value, PASSES, config, tier, diag));
@@ -219,13 +242,14 @@ static ys_status refine(ys_run *t, int tier, const ys_plan_config *config, ys_di
     tell(config, tier, "repair", 0);
     memcpy(s->price, s->best, (size_t)(s->c->n_rows + s->n_floors) * sizeof *s->price);
     ys__stage_pass(s, s->price);
-    return ys__run_finish(t, s->pick, YS_FROM_BALANCE, tier, diag);
+    YS_TRY(ys__run_finish(t, s->pick, YS_FROM_BALANCE, tier, diag));
+    return again(t, tier, diag);
 }
 
 /* Rounds of passes until a round lowers the dual by less than a ten-thousandth. */
 static bool ascend_until_flat(ys_stage *s, int passes, const ys_plan_config *config, int tier)
 {
-    const int ROUNDS = s->c->n_blocks >= MANY_BLOCKS ? 1 : 5;
+    const int ROUNDS = s->c->n_blocks >= YS_MANY_BLOCKS ? 1 : 5;
     if (!ys__stage_ascend(s, passes, config, tier))
         return false;
     for (int k = 1; k < ROUNDS && s->passes > 1; k++) {
@@ -265,7 +289,7 @@ static ys_status run_tier(ys_run *t, int tier, int passes, const uint16_t *fallb
         *interrupted = !ascend_until_flat(s, passes, config, tier);
     YS_TRY(certify_best(t, diag));
     tell(config, tier, "repair", 0);
-    bool priced = fallback == NULL || s->passes > 0, many = s->c->n_blocks >= MANY_BLOCKS && s->passes > 1;
+    bool priced = fallback == NULL || s->passes > 0, many = s->c->n_blocks >= YS_MANY_BLOCKS && s->passes > 1;
     if (many && fallback == NULL) {
         ys__stage_pass(s, s->price);
         YS_TRY(ys__run_finish(t, s->pick, YS_FROM_BALANCE, tier, diag));

@@ -79,20 +79,6 @@ static ys_status find_local(ys_stage *s, const uint16_t *choice, local *ret, ys_
     return YS_OK;
 }
 
-/* As ys__draft_improve, over the blocks of the list. */
-static void improve(ys_draft *d, const local *l)
-{
-    static const double share[] = {1, 0.995, 0.98, 0.95, 0.9, 0.8, 0.5, 0.2, 0};
-    ys_stage *s = d->s;
-    for (size_t k = 0; k < sizeof share / sizeof *share && (k == 0 || !ys__draft_stopped(d)); k++) {
-        for (int64_t i = 0; i < s->c->n_rows + s->n_floors; i++)
-            d->price[i] = share[k] * s->price[i];
-        ys__stage_weights(s, d->price);
-        for (int64_t i = 0; i < l->n; i++)
-            (void)ys__draft_decide(d, l->block[i], true);
-    }
-}
-
 /* Blocks off the list stay as they are, and in tier 2 those that weigh most. */
 static ys_status balance(ys_draft *d, const local *l, ys_diag *diag)
 {
@@ -113,9 +99,19 @@ static ys_status balance(ys_draft *d, const local *l, ys_diag *diag)
     return st;
 }
 
-/* The choice `from` at the stage's prices: balanced unless it is a plan already, then improved; kept if it is the best so far. */
-static ys_status mend(ys_run *t, int tier, const uint16_t *from, ys_diag *diag)
+/* As good as the start was, or nearly. */
+static bool good(const ys_run *t, double start)
 {
+    return ys__run_gap(t) <= (start * WORSE > GOOD ? start * WORSE : GOOD);
+}
+
+/*
+ * The choice `from` at the stage's prices: balanced where it is no plan, or in tier 2 where a better one must be near; then polished, kept
+ * if it is the best so far.  A plan from which nothing much can be won is not stirred: whose limits nobody moved keep their bundle.
+ */
+static ys_status mend(ys_run *t, const ys_start *start, int tier, ys_diag *diag)
+{
+    const uint16_t *from = start->choice;
     ys_draft d;
     local l = {0};
     YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
@@ -124,11 +120,15 @@ static ys_status mend(ys_run *t, int tier, const uint16_t *from, ys_diag *diag)
     YS_GO(find_local(&t->stage, from, &l, diag));
     if (ys__draft_fits(&d) && ys__draft_short(&d) < 0)
         YS_GO(ys__run_keep(t, &d, tier, diag));
-    else
+    if (t->choice == NULL || (tier == 1 && !good(t, start->worst)))
         YS_GO(balance(&d, &l, diag));
     ys__draft_lift(&d);
-    improve(&d, &l);
+    ys__draft_polish(&d);
     YS_GO(ys__run_keep(t, &d, tier, diag));
+    if (t->stage.c->n_blocks < YS_MANY_BLOCKS) {
+        ys__draft_improve(&d);
+        YS_GO(ys__run_keep(t, &d, tier, diag));
+    }
     *t->interrupted = *t->interrupted || d.stopped;
 done:
     ys_free(l.block);
@@ -155,12 +155,6 @@ static ys_status draft(ys_run *t, int tier, ys_how how, ys_diag *diag)
     return ys__run_finish(t, t->stage.pick, how, tier, diag);
 }
 
-/* As good as the start was, or nearly. */
-static bool good(const ys_run *t, double start)
-{
-    return ys__run_gap(t) <= (start * WORSE > GOOD ? start * WORSE : GOOD);
-}
-
 static ys_status take_prices(ys_run *t, const double *price, ys_diag *diag)
 {
     ys_stage *s = &t->stage;
@@ -178,7 +172,7 @@ static ys_status take_prices(ys_run *t, const double *price, ys_diag *diag)
 static ys_status warm_tier_1(ys_run *t, const ys_start *start, ys_diag *diag)
 {
     YS_TRY(take_prices(t, start->price[0], diag));
-    YS_TRY(mend(t, 0, start->choice, diag));
+    YS_TRY(mend(t, start, 0, diag));
     if (t->choice != NULL && t->value < start->least)
         t->value = start->least;
     if (!good(t, start->worst) && !*t->interrupted) {
@@ -195,10 +189,10 @@ static ys_status warm_tier_2(ys_run *t, const ys_start *start, const uint16_t *f
     static const struct {
         int width, evaluations; /* 0: no new prices */
         ys_how how;
-    } step[] = {{3, 12, YS_FROM_REPAIR}, {0, 0, YS_FROM_BALANCE}, {2, 20, YS_FROM_BALANCE}};
+    } step[] = {{3, 12, YS_FROM_BALANCE}, {0, 0, YS_FROM_REPAIR}, {2, 20, YS_FROM_BALANCE}};
     t->first = start->choice;
     YS_TRY(take_prices(t, start->price[1], diag));
-    YS_TRY(mend(t, 1, start->choice, diag));
+    YS_TRY(mend(t, start, 1, diag));
     for (size_t k = 0; k < sizeof step / sizeof *step && !*t->interrupted && !good(t, start->worst); k++) {
         if (step[k].evaluations > 0)
             YS_TRY(reprice(t, 1, step[k].width, step[k].evaluations, diag));
