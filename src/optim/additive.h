@@ -127,6 +127,19 @@ static inline const ys_optim_option *ys__options(const ys_additive *p, int64_t h
     *ret_n = (uint32_t)(p->offset[h + 1] - p->offset[h]);
     return p->option + p->offset[h];
 }
+/*
+ * Households looked at far apart are fetched some turns before theirs: first where their options lie, then these.  Always
+ * inline: gcc takes a function that only prefetches for one without effect, and drops the call.
+ */
+enum { YS_AHEAD = 4 };
+static inline __attribute__((always_inline)) void ys__fetch(const ys_additive *p, int64_t soon, int64_t next)
+{
+    __builtin_prefetch(&p->offset[soon]);
+    __builtin_prefetch(&p->household[soon]);
+    const char *end = (const char *)(p->option + p->offset[next + 1]);
+    for (const char *at = (const char *)(p->option + p->offset[next]); at < end; at += 64)
+        __builtin_prefetch(at);
+}
 /* ys_ranks_solve without the special case of small instances. */
 ys_status ys__additive_run(const ys_additive *p, const ys_optim_config *config, const ys_ranks *ranks,
                            ys_additive_result **ret_result, ys_diag *diag) YS_MUST_USE;

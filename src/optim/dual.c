@@ -94,8 +94,11 @@ static void price_blocks(void *arg, int64_t no, int64_t begin, int64_t end, int 
         for (int32_t r = 1; r < b->n_rows; r++)
             use[row_id[r]] += s->row[r];
         memset(s->row, 0, (size_t)b->n_rows * sizeof *s->row);
-        for (int32_t k = 0; k < b->n_odd; k++)
+        for (int32_t k = 0; k < b->n_odd; k++) {
+            if (k + 2 * YS_AHEAD < b->n_odd)
+                ys__fetch(j->p, b->odd[k + 2 * YS_AHEAD], b->odd[k + YS_AHEAD]);
             price_odd(j, b->odd[k], a->x, use);
+        }
     }
 }
 

@@ -220,8 +220,12 @@ static void set_level(sweep *w, int level, bool filling)
 /* Households of `zone` whose firmness is from `low` to `high`. */
 static void run_levels(const work *k, sweep *w, int64_t zone, int low, int high)
 {
-    for (int64_t i = k->level[zone][low]; i < k->level[zone][high + 1]; i++)
+    int64_t end = k->level[zone][high + 1];
+    for (int64_t i = k->level[zone][low]; i < end; i++) {
+        if (i + 2 * YS_AHEAD < end)
+            ys__fetch(k->job->p, k->order[i + 2 * YS_AHEAD], k->order[i + YS_AHEAD]);
         (void)decide_again(w, k->order[i]);
+    }
 }
 
 static void repair_zone(const work *k, sweep *w, int64_t zone)
@@ -373,9 +377,12 @@ static void find_candidates(void *arg, int64_t at, int64_t begin, int64_t end, i
     bool all = k->job->p->households <= ASK_ALL;
     (void)begin;
     (void)end;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
+        if (!all && i + 2 * YS_AHEAD < n)
+            ys__fetch(k->job->p, list[i + 2 * YS_AHEAD], list[i + YS_AHEAD]);
         if (all || would_change(&k->sweep[thread], list[i]))
             list[found++] = list[i]; /* the others are not asked any more */
+    }
     k->candidates[no] = found;
 }
 
