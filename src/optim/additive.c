@@ -68,6 +68,8 @@ static void sum_chunk(void *arg, int64_t no, int64_t begin, int64_t end, int thr
     (void)thread;
     for (int64_t h = begin + w->first; h < end + w->first; h++) {
         const uint32_t *c = w->choice[h];
+        if (h + YS_AHEAD < end + w->first)
+            ys__fetch_choice(w->p, h + YS_AHEAD, w->choice[h + YS_AHEAD]);
         value += value_at(w->p, h, c);
         hash += ys_hash64(((uint64_t)c[0] << 32 | c[1]) + ys_hash64((uint64_t)h));
     }

@@ -80,6 +80,12 @@ ys_kernel ys__kernel(int widest);
 #if defined(__x86_64__)
 ys_kernel_fn ys__kernel_avx2, ys__kernel_avx512;
 #endif
+/* Asks for the line 20 lines on: memory answers that late, and a block of millions of households is in no cache. */
+static inline __attribute__((always_inline)) void ys__kernel_fetch(const uint8_t *line)
+{
+    for (int part = 0; part < YS_LINE; part += 64)
+        __builtin_prefetch(line + (size_t)20 * YS_LINE + part);
+}
 /* Adds what the households of `line numbers` chose to `use`: shared tail of all kernels. */
 static inline void ys__kernel_add(const ys_block *b, const uint32_t pick[YS_LANES], ys_block_use *use)
 {
@@ -139,6 +145,13 @@ static inline __attribute__((always_inline)) void ys__fetch(const ys_additive *p
     const char *end = (const char *)(p->option + p->offset[next + 1]);
     for (const char *at = (const char *)(p->option + p->offset[next]); at < end; at += 64)
         __builtin_prefetch(at);
+}
+/* The same of what it chose, where nothing else is looked at. */
+static inline __attribute__((always_inline)) void ys__fetch_choice(const ys_additive *p, int64_t h,
+                                                                   const uint32_t *choice)
+{
+    for (int k = 0; k < 2 && choice[k] != YS_OPTIM_NO_CHOICE; k++)
+        __builtin_prefetch(&p->option[p->offset[h] + choice[k]]);
 }
 /* ys_ranks_solve without the special case of small instances. */
 ys_status ys__additive_run(const ys_additive *p, const ys_optim_config *config, const ys_ranks *ranks,

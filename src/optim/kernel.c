@@ -13,6 +13,7 @@ static void portable(const ys_block *b, const float *price, const float *row_pri
         uint32_t p1[YS_LANES] = {0}, p2[YS_LANES] = {0};
         for (int j = 0; j < b->width[slice]; j++, line++) {
             const uint8_t *q = b->line + (size_t)line * YS_LINE;
+            ys__kernel_fetch(q);
             const uint16_t *u = (const uint16_t *)(const void *)q;
             for (int lane = 0; lane < YS_LANES; lane++) {
                 float s = (float)u[lane] - price[q[128 + lane]] * (float)u[16 + lane];

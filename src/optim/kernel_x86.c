@@ -52,6 +52,7 @@ wide_run(const ys_block *b, const float *price, const float *row_price, ys_block
         wide w = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_si512(), _mm512_setzero_si512()};
         for (int j = 0; j < b->width[slice]; j++, line++) {
             const uint8_t *q = b->line + (size_t)line * YS_LINE;
+            ys__kernel_fetch(q);
             __m512i key = wide_u16(q + 96);
             __m512 pr = _mm512_i32gather_ps(_mm512_and_si512(key, _mm512_set1_epi32(0xfff)), row_price, 4);
             __m512 pa = wide_price(price, table, small, wide_u8(q + 128));
@@ -141,6 +142,7 @@ HALF void ys__kernel_avx2(const ys_block *b, const float *price, const float *ro
         half w[2] = {0};
         for (int j = 0; j < b->width[slice]; j++, line++) {
             const uint8_t *q = b->line + (size_t)line * YS_LINE;
+            ys__kernel_fetch(q);
             half_line(&w[0], q, 0, line, price, row_price);
             half_line(&w[1], q, 8, line, price, row_price);
         }

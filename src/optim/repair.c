@@ -268,6 +268,8 @@ static bool count_zone(work *k, sweep *w, int64_t zone)
     const ys_span *z = &k->draft->zone[zone];
     size_t cap = 0;
     for (int64_t h = z->first; h < z->end; h++) {
+        if (h + YS_AHEAD < z->end)
+            ys__fetch_choice(p, h + YS_AHEAD, k->draft->choice[h + YS_AHEAD]);
         for (int i = 0; i < 2 && k->draft->choice[h][i] != YS_OPTIM_NO_CHOICE; i++) {
             const ys_optim_option *o = &p->option[p->offset[h] + k->draft->choice[h][i]];
             const uint16_t fund[2] = {o->fund_a, o->fund_b};
