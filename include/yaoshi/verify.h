@@ -79,6 +79,7 @@ typedef struct ys_verify_offering {
     int64_t capacity;             /* units or YS_VERIFY_UNBOUNDED */
     int64_t cost, cost_recurring; /* fen per unit: first year, each further year */
     double effect, effect_sd;     /* fen per unit and year */
+    int32_t wait_months;          /* of its first year, before it serves: 0..12 */
 } ys_verify_offering;
 
 /* Money of a fund in one year. */

@@ -320,16 +320,16 @@ static ys_status take_funds(ys_plan_facts *p, ys_map *numbers, ys_diag *diag)
 
 /* Columns of the offering table, looked up once. */
 typedef struct offer_columns {
-    int name, measure, area, period, capacity, fund_a, fund_b, share_a, cost, recurring, effect, sd;
+    int name, measure, area, capacity, fund_a, fund_b, share_a, cost, recurring, effect, sd;
 } offer_columns;
 
 static offer_columns find_offer_columns(const ys_table *t)
 {
     return (offer_columns){
-        ys_table_find(t, "offering"),       ys_table_find(t, "measure"),  ys_table_find(t, "area"),
-        ys_table_find(t, "period"),         ys_table_find(t, "capacity"), ys_table_find(t, "fund_a"),
-        ys_table_find(t, "fund_b"),         ys_table_find(t, "share_a"),  ys_table_find(t, "cost"),
-        ys_table_find(t, "cost_recurring"), ys_table_find(t, "effect"),   ys_table_find(t, "effect_sd")};
+        ys_table_find(t, "offering"), ys_table_find(t, "measure"),  ys_table_find(t, "area"),
+        ys_table_find(t, "capacity"), ys_table_find(t, "fund_a"),   ys_table_find(t, "fund_b"),
+        ys_table_find(t, "share_a"),  ys_table_find(t, "cost"),     ys_table_find(t, "cost_recurring"),
+        ys_table_find(t, "effect"),   ys_table_find(t, "effect_sd")};
 }
 
 static ys_status unknown(const char *offering, const char *what_zh, const char *what_en, const char *name,
@@ -380,7 +380,6 @@ static ys_status take_offering(ys_plan_facts *p, const offer_columns *c, int64_t
                               .measure = m,
                               .area_begin = ys_areas_begin(p->frame->areas, area),
                               .area_end = ys_areas_end(p->frame->areas, area),
-                              .period = (int32_t)ys_table_get_int(t, c->period, row),
                               .share_a = isnan(share) ? 1000000 : (int32_t)floor(share * 1e6 + 0.5),
                               .capacity = ys_is_missing(capacity) ? YS_PLAN_UNBOUNDED : capacity,
                               .cost = money_or(t, c->cost, row, measures[m].cost),
@@ -391,25 +390,47 @@ static ys_status take_offering(ys_plan_facts *p, const offer_columns *c, int64_t
     return fund_number(numbers, name, ys_table_get_text(t, c->fund_b, row), &out->fund_b, diag);
 }
 
+/* When each offering can serve; the first year of the plan, where nobody said, is the earliest of them. */
+static void take_starts(ys_plan_facts *p, int32_t year, ys_offer_start *start)
+{
+    int64_t n = ys_table_rows(p->frame->offering);
+    int32_t first = INT32_MAX;
+    for (int64_t i = 0; i < n; i++) {
+        start[i] = ys_offer_start_of(p->frame, i);
+        if (start[i].why == YS_START_KNOWN && start[i].year < first)
+            first = start[i].year;
+    }
+    p->in.period = year != INT32_MIN ? year : first != INT32_MAX ? first : p->frame->line->year;
+    int64_t last = (int64_t)p->in.period + p->in.horizon - 1;
+    for (int64_t i = 0; i < n; i++)
+        if (start[i].why == YS_START_KNOWN && start[i].project != NULL && start[i].year > last)
+            start[i].why = YS_START_TOO_LATE;
+}
+
 static ys_status take_offerings(ys_plan_facts *p, int32_t year, const ys_map *numbers, ys_diag *diag)
 {
     const ys_table *t = p->frame->offering;
     offer_columns c = find_offer_columns(t);
     bool ok = true;
-    ys_plan_offering *out = take(p, ys_table_rows(t), sizeof *out, &ok);
+    int64_t n = ys_table_rows(t);
+    ys_plan_offering *out = take(p, n, sizeof *out, &ok);
+    p->start = take(p, n, sizeof *p->start, &ok);
+    p->waiting = take(p, n, sizeof *p->waiting, &ok);
+    ys_offer_start *start = take(p, n, sizeof *start, &ok);
     if (!ok)
         return ys_fail_nomem(diag);
-    int32_t first = INT32_MAX;
-    for (int64_t i = 0; i < ys_table_rows(t); i++) {
-        int64_t period = ys_table_get_int(t, c.period, i);
-        if (!ys_is_missing(period) && period < first)
-            first = (int32_t)period;
-    }
-    p->in.period = year != INT32_MIN ? year : first != INT32_MAX ? first : p->frame->line->year;
-    for (int64_t i = 0; i < ys_table_rows(t); i++) {
-        int64_t period = ys_table_get_int(t, c.period, i);
-        if (!ys_is_missing(period) && period >= p->in.period && period < p->in.period + p->in.horizon)
-            YS_TRY(take_offering(p, &c, i, numbers, &out[p->in.n_offerings++], diag));
+    take_starts(p, year, start);
+    for (int64_t i = 0; i < n; i++) {
+        const ys_offer_start *s = &start[i];
+        if (s->why != YS_START_KNOWN && s->project != NULL)
+            p->waiting[p->n_waiting++] = *s;
+        if (s->why != YS_START_KNOWN || s->year < p->in.period || s->year >= p->in.period + p->in.horizon)
+            continue;
+        ys_plan_offering *o = &out[p->in.n_offerings];
+        YS_TRY(take_offering(p, &c, i, numbers, o, diag));
+        o->period = s->year;
+        o->wait_months = s->months;
+        p->start[p->in.n_offerings++] = *s;
     }
     p->in.offerings = out;
     return YS_OK;

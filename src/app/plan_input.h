@@ -4,6 +4,7 @@
 /*
  * plan_input.h - from a frame to the arrays the planner wants (docs/plan-model.md, section 10).
  */
+#include "app/offer_start.h"
 #include "app/roots.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -17,6 +18,9 @@ typedef struct ys_plan_facts {
     int64_t *frame_row;             /* row of frame->household per household of the plan */
     int32_t *person_row;            /* row of frame->person per person of the plan */
     const ys_indicator **indicator; /* the statutory ones */
+    ys_offer_start *start;          /* per offering of the plan: what it waited for */
+    ys_offer_start *waiting;        /* offerings of projects that are not counted, and why */
+    int n_waiting;
 } ys_plan_facts;
 
 /* `diagnosis` (may be NULL) gives the words their root causes.  `year` INT32_MIN: the earliest period offered. */

@@ -493,6 +493,74 @@ static ys_status make_offering(const maker *m, int64_t row, ys_verify_offering *
     return YS_OK;
 }
 
+/* The day a project passes a gate: told, foreseen or planned; its first phase, and of that the last row. */
+static bool passes_gate(const ys_table *t, const char *project, const char *gate, int64_t *ret_day)
+{
+    int64_t found = YS_NA, of_phase = 0;
+    for (int64_t i = ys_table_rows(t) - 1; i >= 0; i--) {
+        const char *p = text(t, "project", i), *g = text(t, "gate", i);
+        int64_t day, phase;
+        if (p == NULL || g == NULL || strcmp(p, project) != 0 || strcmp(g, gate) != 0 ||
+            !(whole(t, "actual", i, &day) || whole(t, "forecast", i, &day) ||
+              whole(t, "planned_to", i, &day) || whole(t, "planned_from", i, &day)))
+            continue;
+        if (!whole(t, "phase", i, &phase))
+            phase = 1;
+        if (ys_is_missing(found) || phase < of_phase || (phase == of_phase && day > found)) {
+            found = day;
+            of_phase = phase;
+        }
+    }
+    *ret_day = found;
+    return !ys_is_missing(found);
+}
+
+static bool goes_on(const ys_table *t, const char *project)
+{
+    int64_t i = 0, n = t != NULL ? ys_table_rows(t) : 0;
+    while (i < n && strcmp(text(t, "project", i), project) != 0)
+        i++;
+    const char *status = i < n ? text(t, "activity_status", i) : NULL;
+    return i < n && (status == NULL || (strcmp(status, "5") != 0 && strcmp(status, "6") != 0));
+}
+
+/* Days since 1970 of the first of January; years of the Gregorian calendar. */
+static int64_t new_year(int64_t year)
+{
+    int64_t y = year - 1;
+    return 365 * y + y / 4 - y / 100 + y / 400 - 719162;
+}
+
+/* First year of an offering and the months of it that pass before it serves; false: it is not counted. */
+static bool begins(const ys_frame *f, int64_t row, int64_t *ret_year, int32_t *ret_wait)
+{
+    static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const char *project = text(f->offering, "project", row), *gate = text(f->offering, "gate", row);
+    int64_t own = 0, day, places, year;
+    bool has_own = whole(f->offering, "period", row, &own);
+    *ret_wait = 0;
+    if (project == NULL || *project == '\0') {
+        if (has_own)
+            *ret_year = own;
+        return has_own;
+    }
+    if (!goes_on(f->project, project) || !whole(f->offering, "capacity", row, &places) ||
+        !passes_gate(f->milestone, project, gate != NULL && *gate != '\0' ? gate : "running", &day))
+        return false;
+    year = 1970 + day / 366 - 2;
+    while (new_year(year + 1) <= day)
+        year++;
+    *ret_year = year;
+    if (has_own && own > year) {
+        *ret_year = own;
+        return true;
+    }
+    bool leap = new_year(year + 1) - new_year(year) == 366;
+    for (int64_t left = day - new_year(year); left > 0 && *ret_wait < 12; ++*ret_wait)
+        left -= length[*ret_wait] + (leap && *ret_wait == 1);
+    return true;
+}
+
 static ys_status make_offerings(maker *m, ys_diag *diag)
 {
     const ys_table *t = m->f->offering;
@@ -505,8 +573,10 @@ static ys_status make_offerings(maker *m, ys_diag *diag)
     for (int64_t i = 0; i < rows; i++) {
         int64_t year;
         m->p->offering_of[i] = -1;
-        if (!whole(t, "period", i, &year) || year < in->period || year >= (int64_t)in->period + in->horizon)
+        int32_t wait;
+        if (!begins(m->f, i, &year, &wait) || year < in->period || year >= (int64_t)in->period + in->horizon)
             continue;
+        out[in->n_offerings].wait_months = wait;
         out[in->n_offerings].period = (int32_t)year;
         YS_TRY(make_offering(m, i, &out[in->n_offerings], diag));
         m->p->offering_of[i] = in->n_offerings++;

@@ -369,8 +369,10 @@ static ys_status find_target(ys_scenario *s, char *name, target *t, ys_diag *dia
         if (strcmp(name, "param") == 0)
             return find_param(s, rest, t, diag);
     }
-    ys_diag_fix(diag, "写 fund:名/年 capacity:供给 offering:供给/字段 floor:底线 param:参数",
-                "write fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD floor:FLOOR param:NAME");
+    ys_diag_fix(diag,
+                "写 fund:名/年 capacity:供给 offering:供给/字段 project:项目/阶段 floor:底线 param:参数",
+                "write fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD project:PROJECT/GATE "
+                "floor:FLOOR param:NAME");
     return ys_fail(diag, YS_EUSAGE, "不知道要改什么：“%s”", "it does not say what to change: '%s'", name);
 }
 
@@ -482,6 +484,62 @@ static bool is_same(const ys_scenario_change *c, const target *t)
            strcmp(c->en, t->en) == 0;
 }
 
+static ys_status keep_change(ys_scenario *s, const ys_scenario_change *c, ys_diag *diag)
+{
+    ys_scenario_change *to = &s->changes[s->n_changes];
+    *to = *c;
+    to->target = ys_arena_strdup(s->arena, c->target);
+    to->before = ys_arena_strdup(s->arena, c->before);
+    to->after = ys_arena_strdup(s->arena, c->after);
+    to->zh = ys_arena_strdup(s->arena, c->zh);
+    to->en = ys_arena_strdup(s->arena, c->en);
+    if (to->target == NULL || to->before == NULL || to->after == NULL || to->zh == NULL || to->en == NULL)
+        return ys_fail_nomem(diag);
+    s->n_changes++;
+    return YS_OK;
+}
+
+/* "project:NAME/GATE": another day for the gate that offerings of the plan wait for. */
+static ys_status set_project(ys_scenario *s, char *name, const char *value, ys_diag *diag)
+{
+    char zh[240], en[240], before[32], after[32], what[400];
+    const ys_plan_facts *facts = s->base->facts;
+    const char *gate = cut_last(name);
+    near k = {.wanted = name};
+    gate = gate[0] != '\0' ? gate : "running";
+    int first = -1;
+    int32_t day;
+    if (!ys_parse_date(value, &day))
+        return bad_value(value, "不是日期（写 2017-06-30）", "it is no date (write 2017-06-30)", diag);
+    for (int i = 0; i < s->in.n_offerings; i++) {
+        ys_offer_start at = facts->start[i];
+        near_put(&k, at.project);
+        if (at.project == NULL || strcmp(at.project, name) != 0 || strcmp(at.gate, gate) != 0)
+            continue;
+        ys_plan_offering *o = &((ys_plan_offering *)s->in.offerings)[i];
+        first = first < 0 ? i : first;
+        ys_offer_start_at(&at, day);
+        o->period = at.year;
+        o->wait_months = at.months;
+    }
+    if (first < 0) {
+        ys_diag_fix(diag, "供给要写明所属项目、名额，项目要有这个节点的日期",
+                    "an offering names its project and its places, and the gate has a date");
+        return unknown(&k, "计划所计入供给的项目和节点",
+                       "projects and gates that offerings of the plan hang on", diag);
+    }
+    snprintf(what, sizeof what, "project:%s/%s", name, gate);
+    snprintf(zh, sizeof zh, "项目 %s（%s）", name, gate);
+    snprintf(en, sizeof en, "project %s (%s)", name, gate);
+    ys_scenario_change c = {.target = what, .zh = zh, .en = en, .fund = -1, .offering = -1, .floor = -1};
+    c.before = ys_format_date(facts->start[first].date, before, sizeof before);
+    c.after = ys_format_date(day, after, sizeof after);
+    for (int i = 0; i < s->n_changes; i++)
+        if (strcmp(s->changes[i].target, what) == 0)
+            return bad_value(what, "同一对象改了两次", "the same thing is set twice", diag);
+    return keep_change(s, &c, diag);
+}
+
 ys_status ys_scenario_set(ys_scenario *s, const char *text, ys_diag *diag)
 {
     char name[400], before[64], after[64];
@@ -497,6 +555,8 @@ ys_status ys_scenario_set(ys_scenario *s, const char *text, ys_diag *diag)
         return ys_fail(diag, YS_ELIMIT, "一个情景最多 %d 处改动", "a scenario has at most %d changes",
                        MOST_CHANGES);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+    if (strncmp(name, "project:", 8) == 0)
+        return set_project(s, name + 8, equals + 1, diag);
     YS_TRY(find_target(s, name, &t, diag));
     for (int i = 0; i < s->n_changes; i++)
         if (is_same(&s->changes[i], &t))
@@ -505,17 +565,18 @@ ys_status ys_scenario_set(ys_scenario *s, const char *text, ys_diag *diag)
     YS_TRY(new_value(s, &t, equals + 1, &v, diag));
     put_value(&t, v);
     value_text(s, &t, after, sizeof after);
-    ys_scenario_change *c = &s->changes[s->n_changes];
-    *c = (ys_scenario_change){.fund = t.fund, .offering = t.offering, .floor = t.floor};
-    c->target = ys_arena_strndup(s->arena, text, (size_t)(equals - text));
-    c->before = ys_arena_strdup(s->arena, before);
-    c->after = ys_arena_strdup(s->arena, after);
-    c->zh = ys_arena_strdup(s->arena, t.zh);
-    c->en = ys_arena_strdup(s->arena, t.en);
-    if (c->target == NULL || c->before == NULL || c->after == NULL || c->zh == NULL || c->en == NULL)
+    char *target_name = ys_arena_strndup(s->arena, text, (size_t)(equals - text));
+    if (target_name == NULL)
         return ys_fail_nomem(diag);
-    s->n_changes++;
-    return YS_OK;
+    ys_scenario_change c = {.target = target_name,
+                            .before = before,
+                            .after = after,
+                            .zh = t.zh,
+                            .en = t.en,
+                            .fund = t.fund,
+                            .offering = t.offering,
+                            .floor = t.floor};
+    return keep_change(s, &c, diag);
 }
 
 /* ---- solving ---- */

@@ -10,6 +10,7 @@
  *   fund:NAME/YEAR=1000000       money of a fund in a year (major units); =+N more, =-N less, =N% of what it was
  *   capacity:OFFERING=+50        places
  *   offering:OFFERING/FIELD=N    period (a year), cost, cost_recurring, effect, effect_sd (major units)
+ *   project:PROJECT/GATE=DATE    another day for the gate (running) that offerings of the plan wait for
  *   floor:FLOOR=N                its minimum or maximum (a gap in major units, else a count), or its share (0.3)
  *   param:NAME=N                 discount, income_sd_share, competition, max_measures, tier1_tolerance
  */

@@ -147,6 +147,55 @@ static void talk_floors(const ys_cli *c, const ys_planning *p)
                     binding - MOST);
 }
 
+/* Offerings that hang on a project: counted from which day, or waiting for what. */
+static ys_status json_start(ys_json *j, const ys_offer_start *s, ys_diag *diag)
+{
+    char date[32];
+    ys_str words = {0};
+    ys_json_object(j, NULL);
+    ys_json_text(j, "offering", s->offering);
+    ys_json_text(j, "project", s->project);
+    ys_json_text(j, "gate", s->gate);
+    ys_json_text(j, "date", s->date != INT32_MIN ? ys_format_date(s->date, date, sizeof date) : NULL);
+    ys_json_bool(j, "counted", s->why == YS_START_KNOWN);
+    ys_json_bool(j, "conditional", s->conditional);
+    for (int zh = 1; zh >= 0; zh--) {
+        ys_str_clear(&words);
+        ys_offer_start_say(s, zh == 1, &words);
+        ys_json_text(j, zh ? "zh" : "en", ys_str_get(&words));
+    }
+    ys_json_end(j);
+    bool ok = !words.failed;
+    ys_str_done(&words);
+    return ok ? YS_OK : ys_fail_nomem(diag);
+}
+
+static ys_status json_starts(ys_json *j, const ys_plan_facts *f, ys_diag *diag)
+{
+    ys_json_array(j, "project_offerings");
+    for (int i = 0; i < f->in.n_offerings; i++)
+        if (f->start[i].project != NULL)
+            YS_TRY(json_start(j, &f->start[i], diag));
+    for (int i = 0; i < f->n_waiting; i++)
+        YS_TRY(json_start(j, &f->waiting[i], diag));
+    ys_json_end(j);
+    return YS_OK;
+}
+
+/* What is not counted, and what counts on somebody's word. */
+static void talk_starts(const ys_cli *c, const ys_plan_facts *f)
+{
+    for (int i = 0; i < f->in.n_offerings + f->n_waiting; i++) {
+        const ys_offer_start *s = i < f->in.n_offerings ? &f->start[i] : &f->waiting[i - f->in.n_offerings];
+        if (s->project == NULL || (s->why == YS_START_KNOWN && !s->conditional))
+            continue;
+        ys_str words = {0};
+        ys_offer_start_say(s, c->zh, &words);
+        ys_cli_talk(c, "○ %s", "○ %s", ys_str_get(&words));
+        ys_str_done(&words);
+    }
+}
+
 static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comparison *x, ys_diag *diag)
 {
     const ys_plan_result *r = p->result;
@@ -180,6 +229,7 @@ static ys_status print_json(const ys_cli *c, const ys_planning *p, const ys_comp
     ys_json_int(&j, "year", p->facts->in.period);
     json_decided(&j, p);
     json_warnings(&j, p);
+    YS_TRY(json_starts(&j, p->facts, diag));
     YS_TRY(ys_cli_prices_json(&j, p, diag));
     if (x != NULL)
         ys_cli_compare_json(&j, p, x);
@@ -244,6 +294,7 @@ static ys_status print_text(const ys_cli *c, const ys_planning *p, const ys_comp
         ys_format_money_grouped(r->tier[1].value, ys_pack_digits(p->frame->pack), value, sizeof value),
         ys_currency_word(p->frame->pack, c->zh), r->tier[1].gap * 100);
     talk_decided(c, p);
+    talk_starts(c, p->facts);
     ys_cli_talk(c, "读 %.1f 秒，建模 %.1f 秒，求解 %.1f 秒", "read %.1f s, built %.1f s, solved %.1f s",
                 p->seconds_read, p->seconds_build, p->seconds_solve);
     talk_floors(c, p);

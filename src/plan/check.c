@@ -122,7 +122,7 @@ static ys_status check_offering(const ys_plan_input *in, const ys_plan_offering 
     if (o->share_a < 0 || o->share_a > 1000000)
         return ys_fail(diag, YS_EDATA, "供给“%s”：资金份额须在0–1",
                        "offering '%s': the share of its fund must lie in 0-1", o->name);
-    if (o->period < -100000 || o->period > 100000)
+    if (o->period < -100000 || o->period > 100000 || o->wait_months < 0 || o->wait_months > 12)
         return ys_fail(diag, YS_EDATA, "供给“%s”：年份超出范围", "offering '%s': its year is out of range",
                        o->name);
     ys_diag_value(diag, "");

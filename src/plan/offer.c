@@ -17,7 +17,7 @@ int64_t ys__milli(double months)
 static void fill_effect(const ys_model *m, const ys_plan_offering *o, ys_offer *f)
 {
     const ys_plan_measure *u = &m->in->measures[o->measure];
-    double off = 12.0 * ((double)o->period - (double)m->in->period) + u->delay_months;
+    double off = 12.0 * ((double)o->period - (double)m->in->period) + u->delay_months + o->wait_months;
     for (int t = 1; t <= m->in->horizon; t++) {
         double months = 12.0 * t - off, age = 12.0 * (t - 1) - off;
         double share = months <= 0 ? 0 : months >= 12 ? 1 : months / 12;

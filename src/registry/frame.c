@@ -12,9 +12,9 @@ void ys_frame_free(ys_frame *f)
         return;
     ys_facts_env_free(f->env);
     ys_areas_free(f->areas);
-    ys_table *tables[] = {f->area,     f->household,  f->person,    f->income, f->village,
-                          f->town,     f->population, f->statistic, f->wish,   f->fund,
-                          f->provider, f->offering,   f->floor,     f->lock};
+    ys_table *tables[] = {f->area,       f->household, f->person,  f->income,   f->village,  f->town,
+                          f->population, f->statistic, f->wish,    f->fund,     f->provider, f->offering,
+                          f->floor,      f->lock,      f->project, f->milestone};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         ys_table_free(tables[i]);
     ys_free(f->area_of);
@@ -53,7 +53,12 @@ static ys_status read_tables(const ys_frame_args *a, ys_frame *f, ys_diag *diag)
     YS_TRY(read_kind(a, "provider", false, &f->provider, diag));
     YS_TRY(read_kind(a, "offering", false, &f->offering, diag));
     YS_TRY(read_kind(a, "floor", true, &f->floor, diag));
-    return ys_pack_kind(a->pack, "lock") != NULL ? read_kind(a, "lock", false, &f->lock, diag) : YS_OK;
+    if (ys_pack_kind(a->pack, "lock") != NULL)
+        YS_TRY(read_kind(a, "lock", false, &f->lock, diag));
+    if (ys_pack_kind(a->pack, "project") == NULL || ys_pack_kind(a->pack, "milestone") == NULL)
+        return YS_OK;
+    YS_TRY(read_kind(a, "project", false, &f->project, diag));
+    return read_kind(a, "milestone", false, &f->milestone, diag);
 }
 
 /* ---- households: where they are, and whether they are register or sample ---- */

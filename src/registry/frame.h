@@ -47,6 +47,7 @@ typedef struct ys_frame {
     ys_table *area, *household, *person, *income, *village, *town, *population, *statistic;
     ys_table *wish, *fund, *provider, *offering, *floor; /* NULL without `supply` */
     ys_table *lock; /* the same; and NULL where the pack has no such kind */
+    ys_table *project, *milestone; /* likewise: what offerings that hang on a project wait for */
     ys_areas *areas;
     ys_facts_env *env;
     const ys_csr *members, *ledger; /* of households; owned by env */

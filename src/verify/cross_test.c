@@ -375,9 +375,10 @@ static void carry_supply(stored *s, const world *w)
     }
     for (int i = 0; i < w->in.n_offerings; i++) {
         const ys_plan_offering *o = &w->offering[i];
-        s->offering[i] = (ys_verify_offering){
-            NULL,       o->measure,  o->area_begin, o->area_end,       o->period, o->fund_a,   o->fund_b,
-            o->share_a, o->capacity, o->cost,       o->cost_recurring, o->effect, o->effect_sd};
+        s->offering[i] = (ys_verify_offering){NULL,         o->measure,    o->area_begin,     o->area_end,
+                                              o->period,    o->fund_a,     o->fund_b,         o->share_a,
+                                              o->capacity,  o->cost,       o->cost_recurring, o->effect,
+                                              o->effect_sd, o->wait_months};
     }
     for (int i = 0; i < w->in.n_funds; i++)
         s->fund[i] = (ys_verify_fund){NULL, w->fund[i].fund, w->fund[i].period, w->fund[i].amount};

@@ -252,7 +252,7 @@ static void town_supply(test_plan *t)
     for (int i = 0; i < (int)(sizeof O / sizeof O[0]); i++)
         tp_offering(t, (ys_verify_offering){O[i].name, O[i].measure, O[i].begin, O[i].end, O[i].period, 0, 1,
                                             O[i].share, O[i].capacity, YUAN(O[i].cost), YUAN(O[i].recurring),
-                                            O[i].effect * 100, O[i].sd * 100});
+                                            O[i].effect * 100, O[i].sd * 100, 0});
     tp_floor(t, "Dongzhuang gap", 3, 4, YS_VERIFY_GAP, YUAN(3000));
     tp_floor(t, "all cures", 0, 9, YS_VERIFY_CURES, 8);
     tp_floor(t, "all helped", 0, 9, YS_VERIFY_HELPED, 3);

@@ -138,7 +138,7 @@ static void unit_effect(ys__v_case *c, int32_t offering)
     const ys_verify_offering *o = &c->f->offerings[offering];
     const ys_verify_measure *m = &c->f->measures[o->measure];
     int T = c->f->horizon;
-    double off = (double)(12 * ((int64_t)o->period - c->f->period)) + m->delay_months;
+    double off = (double)(12 * ((int64_t)o->period - c->f->period)) + m->delay_months + o->wait_months;
     for (int t = 1; t <= T; t++) {
         double months = (double)(12 * t) - off, age = (double)(12 * (t - 1)) - off;
         double share = months <= 0 ? 0 : months >= 12 ? 1 : months / 12;
