@@ -66,6 +66,8 @@ class Delay(Case):
         self.assertEqual((self.start(base)["counted"], self.start(base)["date"]), (True, f"{self.year}-03-01"))
         had = {u for u in self.holders(base["version"]) if u.startswith("H")}
         self.assertTrue(had)
+        shown = self.run_ok("project", "show", "heze.db", "p1", "--json").numbers["offerings"]
+        self.assertEqual([(o["date"], o["households"]) for o in shown], [(f"{self.year}-03-01", len(had))])
         for late in (f"{self.year}-06-30", f"{self.year + 2}-06-30", f"{self.year + 30}-01-01"):
             with self.subTest(late=late):
                 told = self.run_ok("plan", "heze.db", "--version", base["version"], "--passes", 60, "--set", f"project:p1/running={late}", "--json").numbers
@@ -80,6 +82,8 @@ class Delay(Case):
                 self.assertLess(abs(s["value"] - real["value"]), 0.01 * abs(real["value"]))
                 self.assertEqual(self.start(real)["date"], late)
                 self.assertEqual(self.start(real)["counted"], not late.startswith(str(self.year + 30)))
+        shown = self.run_ok("project", "show", "heze.db", "p1", "--json").numbers["offerings"]
+        self.assertEqual([(o["offering"], o["gate"], o["households"]) for o in shown], [(self.offering, "running", 0)])
         words = self.run_ok("plan", "heze.db", "--version", base["version"], "--set", f"project:p1={self.year}-06-30", "--lang", "zh").out
         self.assertIn("推迟到", self.run_ok("plan", "heze.db", "--version", base["version"], "--set", f"project:p1={self.year}-06-30", "--lang", "zh").err + words)
 

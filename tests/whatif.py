@@ -5,7 +5,7 @@ import re
 import unittest
 from decimal import Decimal
 
-from tests import DAY, Case, copy_store, must, needs_program, office, rows_of, write_rows
+from tests import DAY, Case, copy_store, must, needs_program, office, rows_of, sql, write_rows
 
 
 @needs_program
@@ -88,6 +88,54 @@ class WhatIf(Case):
         self.run_fails(2, "plan", "heze.db", "--curve", f"capacity:{free}", "--at", "50")
         told = self.ask("--set", f"capacity:{free}=7")["scenarios"][0]["set"][0]
         self.assertEqual((told["before"], told["after"]), ("-", "7"))
+
+    def put(self, name, header, rows):
+        write_rows(self.folder / f"{name}.csv", header, rows)
+        self.run_ok("import", "heze.db", f"{name}.csv", "--apply", "--valid-from", DAY, "--json")
+
+    def agree(self, asked, real):
+        """Two plans of one problem, each with a bound proven anew: neither can be above the other's."""
+        self.assertLessEqual(asked["value"], real["bound"])
+        self.assertLessEqual(real["value"], asked["bound"])
+        self.assertLess(abs(asked["value"] - real["value"]), 0.01 * abs(real["value"]))
+
+    def test_locks_hold(self):
+        """Whom half the money would leave without a key keeps it under a lock, in what if as in the plan."""
+        half = self.target() + "=50%"
+        lost = [b for b in self.ask("--set", half)["scenarios"][0]["blocks"] if b["change"] == "lost" and b["unit"].startswith("H")][:5]
+        self.assertTrue(lost)
+        measure = dict(sql(self.folder / "heze.db", "SELECT offering, measure FROM k_offering"))
+        held = {}
+        for b in lost:
+            held[b["unit"]] = sql(self.folder / "heze.db", "SELECT offering, coalesce(person, '#NA') FROM k_choice WHERE plan = 'P0001' AND unit = ? "
+                                  "ORDER BY 1, 2", b["unit"])[0]
+        self.put("locks", ["lock", "household", "measure", "offering", "person", "mode"],
+                 [[f"L{i}", u, measure[o], o, p or "#NA", "keep"] for i, (u, (o, p)) in enumerate(sorted(held.items()))])
+        made = self.run_ok("plan", "heze.db", "--passes", 60, "--json").numbers
+        self.assertEqual(made["locks"], len(held))
+        told = self.ask("--set", half)["scenarios"][0]
+        for b in told["blocks"]:
+            if b["unit"] in held:
+                self.assertIn(held[b["unit"]][0], [k["offering"] for k in b["after"]])
+        self.put("funds", ["fund", "period", "amount"],
+                 [[self.fund["fund"], self.fund["period"], f"{Decimal(self.fund['amount']) / 2:.2f}"]])
+        self.agree(told, self.run_ok("plan", "heze.db", "--passes", 60, "--json").numbers)
+
+    def test_shares(self):
+        """A share of spending and one of coverage, moved by what if and by a new plan."""
+        (top,), = sql(self.folder / "heze.db", "SELECT area FROM k_area WHERE level = 'city' AND _tx_to IS NULL")
+        header = ["floor", "area", "metric", "minimum", "maximum", "each", "of", "fund"]
+
+        def floors(share):
+            self.put("floors", header, [["S1", top, "spending", share, "#NA", "#NA", "safety_net", "#NA"],
+                                        ["C1", top, "coverage", "0.5", "#NA", "town", "#NA", "#NA"]])
+            return self.run_ok("plan", "heze.db", "--passes", 60, "--json").numbers
+        floors("0.1")
+        told = self.ask("--set", "floor:S1=0.4")["scenarios"][0]
+        self.assertEqual((told["set"][0]["before"], told["set"][0]["after"]), ("0.1", "0.4"))
+        real = floors("0.4")
+        self.assertEqual(self.run_ok("plan", "heze.db", "--verify", "--json").numbers["findings"], [])
+        self.agree(told, real)
 
     def test_a_delay(self):
         o = self.offering

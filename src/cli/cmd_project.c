@@ -47,7 +47,7 @@ static ys_status run(ys_cli *c, ys_diag *diag)
         st = ys_cli_project_list(c, k, diag);
     } else {
         YS_GO(find(c, k, &row, diag));
-        st = ys_cli_project_show(c, k, row, diag);
+        st = ys_cli_project_show(c, o, &how, k, row, diag);
     }
 done:
     ys_coop_free(k);

@@ -9,6 +9,7 @@
 
 ys_status ys_cli_project_list(const ys_cli *c, const ys_coop *k, ys_diag *diag) YS_MUST_USE;
 /* All that is on record about one project. */
-ys_status ys_cli_project_show(const ys_cli *c, const ys_coop *k, int64_t row, ys_diag *diag) YS_MUST_USE;
+ys_status ys_cli_project_show(const ys_cli *c, ys_office *o, const ys_reading *how, const ys_coop *k,
+                              int64_t row, ys_diag *diag) YS_MUST_USE;
 
 #endif

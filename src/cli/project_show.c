@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/offer_start.h"
+#include "app/planning.h"
 #include "base/alloc.h"
 #include "base/num.h"
 #include "cli/listing.h"
 #include "cli/project.h"
+#include "registry/kinds.h"
 
 /*
  * One project: the library's fields, its gates by phase, papers, outputs, promises, benefits and money.
@@ -14,6 +17,8 @@
 
 typedef struct page {
     const ys_cli *c;
+    ys_office *o;
+    const ys_reading *how;
     const ys_coop *k;
     int64_t row;
     const char *key;
@@ -286,11 +291,93 @@ static ys_status money(page *p, ys_diag *diag)
     return ys_list_end(&t, diag);
 }
 
-ys_status ys_cli_project_show(const ys_cli *c, const ys_coop *k, int64_t row, ys_diag *diag)
+/* ---- places in the plan ---------------------------------------------------------------------------------------------- */
+
+/* Households that hold an offering in a plan's choices, which come by plan and unit. */
+static int64_t holders(const ys_table *choice, const char *offering)
+{
+    int unit = ys_table_find(choice, "unit"), of = ys_table_find(choice, "offering");
+    const char *last = "";
+    int64_t n = 0;
+    for (int64_t i = 0; i < ys_table_rows(choice); i++) {
+        const char *u = ys_table_get_text(choice, unit, i), *name = ys_table_get_text(choice, of, i);
+        if (strncmp(u, "village:", 8) == 0 || strcmp(name, offering) != 0 || strcmp(u, last) == 0)
+            continue;
+        last = u;
+        n++;
+    }
+    return n;
+}
+
+static ys_status put_offerings(page *p, const ys_table *offering, const ys_table *choice, ys_diag *diag)
+{
+    const char *const titles[] = {"供给", "offering", "节点",         "gate",       "日期", "date",
+                                  "说明", "why",      "新计划中的户", "households", NULL};
+    const ys_coop *k = p->k;
+    /* what the plan's own reading would find, without reading households */
+    const ys_frame light = {.pack = k->pack,
+                            .offering = (ys_table *)offering,
+                            .project = k->set[YS_COOP_PROJECT].t,
+                            .milestone = k->set[YS_COOP_MILESTONE].t};
+    ys_listing t;
+    ys_str words = {0};
+    YS_TRY(begin(p, &t, "offerings", "计入计划的供给", "offerings that hang on it", titles, diag));
+    for (int64_t i = 0; i < ys_table_rows(offering); i++) {
+        ys_offer_start s = ys_offer_start_of(&light, i);
+        if (s.project == NULL || strcmp(s.project, p->key) != 0)
+            continue;
+        ys_str_clear(&words);
+        ys_offer_start_say(&s, p->c->zh, &words);
+        ys_list_put(&t, "offering", s.offering);
+        ys_list_put(&t, "gate", s.gate);
+        ys_list_day(&t, "date", s.date != INT32_MIN ? s.date : YS_NO_DATE);
+        ys_list_put(&t, "why", ys_str_get(&words));
+        ys_list_int(&t, "households", choice != NULL ? holders(choice, s.offering) : YS_NA);
+        ys_list_row(&t);
+    }
+    bool ok = !words.failed;
+    ys_str_done(&words);
+    if (!ok) {
+        ys_list_drop(&t);
+        return ys_fail_nomem(diag);
+    }
+    return ys_list_end(&t, diag);
+}
+
+/* Offerings of the project, and for how many households the newest plan counts on each. */
+static ys_status offerings(page *p, ys_diag *diag)
+{
+    const ys_kind *kind = ys_pack_kind(p->k->pack, "offering");
+    ys_scan then = {.as_of_tx = p->how->as_of_tx,
+                    .valid_on = p->how->valid_on != 0 ? p->how->valid_on : YS_SCAN_LATEST};
+    ys_table *offering = NULL, *choice = NULL;
+    char version[32];
+    if (kind == NULL)
+        return YS_OK;
+    YS_TRY(ys_store_scan(p->o->store, kind, &then, &offering, diag));
+    ys_status st = ys_planning_newest(p->o, p->how->as_of_tx, version, sizeof version, diag);
+    if (st == YS_OK) {
+        ys_scan how = {.valid_on = YS_SCAN_LATEST, .where_field = "plan", .where_value = version};
+        st = ys_store_scan(p->o->store, &ys_kind_choice, &how, &choice, diag);
+    } else if (st == YS_ENOTFOUND) {
+        ys_diag_clear(diag);
+        st = YS_OK;
+    }
+    if (st == YS_OK)
+        st = put_offerings(p, offering, choice, diag);
+    ys_table_free(choice);
+    ys_table_free(offering);
+    return st;
+}
+
+ys_status ys_cli_project_show(const ys_cli *c, ys_office *o, const ys_reading *how, const ys_coop *k,
+                              int64_t row, ys_diag *diag)
 {
     static ys_status (*const part[])(page * p, ys_diag * diag) = {fields,   gates,    papers, outputs,
-                                                                  promises, benefits, money};
+                                                                  promises, benefits, money,  offerings};
     page p = {.c = c,
+              .o = o,
+              .how = how,
               .k = k,
               .row = row,
               .key = ys_coop_key(&k->set[YS_COOP_PROJECT], row),
