@@ -163,6 +163,7 @@ static void draw_supply(world *w, const shape *s, ys_rng *r)
         ys_plan_offering x = {.name = "o",
                               .measure = (int32_t)ys_rng_below(r, s->measures),
                               .period = 2017 + (int)ys_rng_below(r, w->in.horizon),
+                              .wait_months = (int)ys_rng_below(r, 4) == 0 ? (int)ys_rng_below(r, 13) : 0,
                               .fund_a = (int32_t)ys_rng_below(r, 4) - 1,
                               .fund_b = (int32_t)ys_rng_below(r, 4) - 1,
                               .share_a = (int32_t)ys_rng_below(r, 1000001),

@@ -175,10 +175,11 @@ static ys_status check_supply(const ys_verify_facts *f, ys_diag *diag)
 {
     for (int i = 0; i < f->n_offerings; i++) {
         const ys_verify_offering *o = &f->offerings[i];
-        bool ok = index_ok(o->measure, f->n_measures) && index_ok(o->share_a, 1000001) &&
-                  o->capacity >= YS_VERIFY_UNBOUNDED && o->capacity < (1LL << 53) && o->cost >= 0 &&
-                  o->cost < (1LL << 53) && o->cost_recurring >= 0 && o->cost_recurring < (1LL << 53) &&
-                  fabs(o->effect) < EXACT && within(o->effect_sd, 0, EXACT);
+        bool ok = o->wait_months >= 0 && o->wait_months <= 12 && index_ok(o->measure, f->n_measures) &&
+                  index_ok(o->share_a, 1000001) && o->capacity >= YS_VERIFY_UNBOUNDED &&
+                  o->capacity < (1LL << 53) && o->cost >= 0 && o->cost < (1LL << 53) &&
+                  o->cost_recurring >= 0 && o->cost_recurring < (1LL << 53) && fabs(o->effect) < EXACT &&
+                  within(o->effect_sd, 0, EXACT);
         if (!ok)
             return bad(diag, "供给（措施、资金、比例、容量、费用或效果）",
                        "offering (measure, funds, share, capacity, costs or effect)", o->name, i);
