@@ -175,26 +175,26 @@ void ys_pv_stresses(const ys_pv *p, ys_pv_stress ret_stress[YS_PV_STRESSES]);
 
 /* ---- income and land of households ------------------------------------------------------------------------------ */
 
-typedef enum ys_income_class {
-    YS_LABOUR,
-    YS_BUSINESS,
-    YS_PROPERTY,
-    YS_TRANSFER,
-    YS_INCOME_CLASSES
-} ys_income_class;
-extern const char *const ys_income_class_name[YS_INCOME_CLASSES];
+typedef enum ys_earning_class {
+    YS_EARN_LABOUR,
+    YS_EARN_BUSINESS,
+    YS_EARN_PROPERTY,
+    YS_EARN_TRANSFER,
+    YS_EARN_CLASSES
+} ys_earning_class;
+extern const char *const ys_earning_class_name[YS_EARN_CLASSES];
 
-typedef struct ys_income_line {
+typedef struct ys_earning {
     const char *name, *zh, *en;
-    ys_income_class what;
+    ys_earning_class what;
     double total;      /* yuan a year */
     double recipients; /* households (jobs: workers) */
     double each;       /* yuan a recipient and year; NAN: none */
-} ys_income_line;
+} ys_earning;
 
 enum { YS_PV_INCOMES = 5 };
 /* Pool, rent, public jobs, farm jobs, sheds. */
-void ys_pv_incomes(const ys_pv *p, ys_income_line ret_line[YS_PV_INCOMES]);
+void ys_pv_incomes(const ys_pv *p, ys_earning ret_line[YS_PV_INCOMES]);
 
 typedef struct ys_pv_land {
     double mu_per_mw;

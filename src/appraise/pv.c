@@ -156,19 +156,20 @@ void ys_pv_stresses(const ys_pv *p, ys_pv_stress ret_stress[YS_PV_STRESSES])
     memcpy(ret_stress, all, sizeof all);
 }
 
-const char *const ys_income_class_name[YS_INCOME_CLASSES] = {"labour", "business", "property", "transfer"};
+const char *const ys_earning_class_name[YS_EARN_CLASSES] = {"labour", "business", "property", "transfer"};
 
-void ys_pv_incomes(const ys_pv *p, ys_income_line ret_line[YS_PV_INCOMES])
+void ys_pv_incomes(const ys_pv *p, ys_earning ret_line[YS_PV_INCOMES])
 {
-    const ys_income_line all[YS_PV_INCOMES] = {
-        {"pool", "电站收益", "share of the pool", p->pool_owned != 0 ? YS_PROPERTY : YS_TRANSFER,
+    const ys_earning all[YS_PV_INCOMES] = {
+        {"pool", "电站收益", "share of the pool", p->pool_owned != 0 ? YS_EARN_PROPERTY : YS_EARN_TRANSFER,
          p->households * p->pool, p->households, NAN},
-        {"rent", "土地租金", "land rent", YS_PROPERTY, p->land_mu * p->land_rent, p->land_households, NAN},
-        {"public_jobs", "公益岗位", "public-welfare jobs", YS_LABOUR, p->public_jobs * p->public_wage,
+        {"rent", "土地租金", "land rent", YS_EARN_PROPERTY, p->land_mu * p->land_rent, p->land_households,
+         NAN},
+        {"public_jobs", "公益岗位", "public-welfare jobs", YS_EARN_LABOUR, p->public_jobs * p->public_wage,
          p->public_jobs, NAN},
-        {"farm_jobs", "板下务工", "work under the panels", YS_LABOUR, p->jobs * p->job_days * p->job_wage,
-         p->jobs, NAN},
-        {"sheds", "承包大棚", "contracted sheds", YS_BUSINESS, p->sheds * (p->shed_income - p->shed_fee),
+        {"farm_jobs", "板下务工", "work under the panels", YS_EARN_LABOUR,
+         p->jobs * p->job_days * p->job_wage, p->jobs, NAN},
+        {"sheds", "承包大棚", "contracted sheds", YS_EARN_BUSINESS, p->sheds * (p->shed_income - p->shed_fee),
          p->sheds, NAN},
     };
     for (int i = 0; i < YS_PV_INCOMES; i++) {

@@ -168,14 +168,14 @@ static void incomes_and_land(void **state)
 {
     (void)state;
     ys_pv p = plant();
-    ys_income_line line[YS_PV_INCOMES];
+    ys_earning line[YS_PV_INCOMES];
     ys_pv_land land;
     p.land_mu = 4100, p.land_households = 1000, p.land_rent = 600, p.jobs = 10, p.job_days = 200,
     p.job_wage = 80;
     ys_pv_incomes(&p, line);
     near(line[0].total, 12e6, 0);
     near(line[0].each, 3000, 0);
-    assert_int_equal(line[0].what, YS_TRANSFER);
+    assert_int_equal(line[0].what, YS_EARN_TRANSFER);
     near(line[1].each, 2460, 1e-9);
     near(line[3].each, 16000, 0);
     assert_true(isnan(line[4].each));

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "app/project_file.h"
 #include "cli/commands.h"
 #include "cli/project.h"
 
 /*
- * The projects of the cooperation: where each stands, and everything about one.
+ * The projects of the cooperation: where each stands, and everything about one; and what a project in a file is worth.
  */
 
 static const ys_opt opts[] = {
     {"date", "DATE", "按这一天判断是否滞后（默认今天）", "the day at which things are late (default: today)"},
     {"scope", "AREA", "只看此地区及以下", "only this area and below"},
     {"as-of", "TX", "按某次事务之后所知", "as known after this transaction"},
+    {"template", "KIND", "evaluate：写出空表，KIND 为 pv 或 industry",
+     "evaluate: write an empty table; KIND is pv or industry"},
+    {"years", NULL, "evaluate：逐年列出", "evaluate: year by year too"},
     {0},
 };
 
@@ -27,8 +31,23 @@ static ys_status find(const ys_cli *c, const ys_coop *k, int64_t *ret_row, ys_di
     return YS_OK;
 }
 
+/* Needs no store. */
+static ys_status evaluate(ys_cli *c, ys_diag *diag)
+{
+    const char *template = ys_cli_get(c, "template");
+    if (template != NULL && c->argc == 1)
+        return ys_project_file_template(template, c->zh, c->out, diag);
+    if (template == NULL && c->argc == 2)
+        return ys_cli_project_evaluate(c, c->argv[1], diag);
+    ys_diag_fix(diag, "evaluate FILE，或 evaluate --template pv|industry",
+                "evaluate FILE, or evaluate --template pv|industry");
+    return ys_fail(diag, YS_EUSAGE, "evaluate 要一个文件", "evaluate wants one file");
+}
+
 static ys_status run(ys_cli *c, ys_diag *diag)
 {
+    if (strcmp(c->argv[0], "evaluate") == 0)
+        return evaluate(c, diag);
     bool list = strcmp(c->argv[0], "list") == 0;
     ys_office *o = NULL;
     ys_coop *k = NULL;
@@ -37,7 +56,8 @@ static ys_status run(ys_cli *c, ys_diag *diag)
     ys_status st = YS_OK;
     if (!(list && c->argc == 2) && !(strcmp(c->argv[0], "show") == 0 && c->argc == 3)) {
         ys_diag_value(diag, c->argv[0]);
-        ys_diag_fix(diag, "list DB，或 show DB 项目编号", "list DB, or show DB PROJECT");
+        ys_diag_fix(diag, "list DB，show DB 项目编号，或 evaluate 文件",
+                    "list DB, show DB PROJECT, or evaluate FILE");
         return ys_fail(diag, YS_EUSAGE, "不是这条命令的用法", "this is not how the command is used");
     }
     YS_TRY(ys_cli_reading(c, &how, diag));
@@ -57,16 +77,19 @@ done:
 
 const ys_command ys_cmd_project = {
     .name = "project",
-    .args = "WHAT DB [PROJECT]",
-    .least = 2,
+    .args = "WHAT DB|FILE [PROJECT]",
+    .least = 1,
     .most = 3,
-    .zh = "项目：当前与下一节点、滞后天数、卡点；单个项目的节点、手续、产出、承诺、带贫、资金",
+    .zh = "项目：当前与下一节点、滞后天数、卡点；单个项目的节点、手续、产出、承诺、带贫、资金；光伏、产业项目"
+          "评价",
     .en = "projects: gate reached and next, slip in days, what is in the way; all of one: gates, papers, "
           "outputs, "
-          "promises, benefits, money",
-    .more_zh = "WHAT 为 list（全部）或 show（一个）。标记由日期、资金和更新算出；没有公布的规模写作“未知”；"
+          "promises, benefits, money; appraisal of a photovoltaic or industry project",
+    .more_zh = "WHAT 为 list（全部）、show（一个）或 evaluate（评价文件里的一个项目，不用数据库，见 "
+               "docs/appraisal.md）。标记由日期、资金和更新算出；没有公布的规模写作“未知”；"
                "带贫收益只把核实过的计入成效。",
-    .more_en = "WHAT is list (all) or show (one). Marks are computed from dates, money and the last word; a "
+    .more_en = "WHAT is list (all), show (one) or evaluate (what one project in a file is worth; no store, "
+               "see docs/appraisal.md). Marks are computed from dates, money and the last word; a "
                "capacity nobody stated is unknown; of benefits only verified payments count.",
     .example = "yaoshi project list coop.db --date 2017-06-30",
     .opts = opts,
