@@ -83,7 +83,7 @@ typedef struct ys_plan_offering {
     int64_t cost, cost_recurring; /* fen per unit: first year, each further year */
     double effect, effect_sd; /* fen per unit and year: expected change of income (village measures: of the
                                  whole village) */
-    int32_t wait_months; /* of its first year, before it serves: 0..12 */
+    int32_t wait_months;      /* of its first year, before it serves: 0..12 */
 } ys_plan_offering;
 
 /* Money of a fund in one year. */

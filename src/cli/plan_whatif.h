@@ -9,8 +9,9 @@
 
 #define YS_WHATIF_OPTS                                                                                       \
     {"set", "TARGET=VALUE",                                                                                  \
-     "假如：fund:名/年 capacity:供给 offering:供给/字段 floor:底线 param:参数 project:项目/阶段=日期；=N、=+N、=-N、=N%，可重复",   \
-     "what if: fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD floor:FLOOR param:NAME "               \
+     "假如：fund:名/年 capacity:供给 offering:供给/字段 floor:底线 param:参数 "               \
+     "project:项目/阶段=日期；=N、=+N、=-N、=N%，可重复",                                                    \
+     "what if: fund:NAME/YEAR capacity:OFFERING offering:OFFERING/FIELD floor:FLOOR param:NAME "             \
      "project:PROJECT/GATE=DATE; =N, =+N, "                                                                  \
      "=-N, =N%, "                                                                                            \
      "repeatable"},                                                                                          \

@@ -46,7 +46,7 @@ typedef struct ys_frame {
     int64_t households, persons;
     ys_table *area, *household, *person, *income, *village, *town, *population, *statistic;
     ys_table *wish, *fund, *provider, *offering, *floor; /* NULL without `supply` */
-    ys_table *lock; /* the same; and NULL where the pack has no such kind */
+    ys_table *lock;                /* the same; and NULL where the pack has no such kind */
     ys_table *project, *milestone; /* likewise: what offerings that hang on a project wait for */
     ys_areas *areas;
     ys_facts_env *env;
