@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/dated.h"
 #include "app/planbook.h"
 #include "base/alloc.h"
 #include "base/num.h"
@@ -136,71 +137,11 @@ ys_status ys__pb_pairings(ys_planbook *p, ys_diag *diag)
 
 /* ---- when ------------------------------------------------------------------------------------------------------ */
 
-typedef struct dated {
-    int32_t from, to; /* `to` is known */
-    const char *what, *which, *who;
-} dated;
-
-static int by_day(const void *a, const void *b)
-{
-    const dated *x = a, *y = b;
-    if (x->to != y->to)
-        return x->to < y->to ? -1 : 1;
-    int d = strcmp(x->what, y->what);
-    return d != 0 ? d : strcmp(x->which, y->which);
-}
-
-static const char *or_blank(const char *s)
-{
-    return s != NULL ? s : "";
-}
-
-/* A promise by its project or agreement, or the same words stand there for each of them. */
-static const char *of_promise(const ys_planbook *p, int64_t row)
-{
-    const ys_coop *c = p->c;
-    const ys_coop_set *s = &c->set[YS_COOP_PROMISE];
-    const char *project = ys_coop_text(s, row, "project"), *agreement = ys_coop_text(s, row, "agreement");
-    return project != NULL     ? ys_coop_name(c, YS_COOP_PROJECT, project)
-           : agreement != NULL ? ys_coop_name(c, YS_COOP_AGREEMENT, agreement)
-                               : ys__pb_say(p, "承诺", "promise");
-}
-
-static size_t gather(const ys_planbook *p, dated *to)
-{
-    const ys_coop *c = p->c;
-    const ys_coop_set *g = &c->set[YS_COOP_MILESTONE], *j = &c->set[YS_COOP_PROJECT],
-                      *t = &c->set[YS_COOP_TASK], *s = &c->set[YS_COOP_PROMISE];
-    size_t n = 0;
-    for (int64_t i = 0; i < j->rows; i++)
-        for (int64_t k = c->first_gate[i]; k < c->first_gate[i + 1]; k++)
-            if (c->gate[k].planned_to != YS_NO_DATE)
-                to[n++] = (dated){c->gate[k].planned_from, c->gate[k].planned_to,
-                                  or_blank(ys_coop_text(j, i, "name")),
-                                  or_blank(ys_coop_label(c, g, c->gate_row[k], "gate", p->zh)),
-                                  or_blank(ys_coop_text(g, c->gate_row[k], "decider"))};
-    for (int64_t i = 0; i < t->rows; i++)
-        if (ys_coop_day(t, i, "due") != YS_NO_DATE)
-            to[n++] = (dated){YS_NO_DATE, ys_coop_day(t, i, "due"), or_blank(ys_coop_text(t, i, "text")),
-                              or_blank(ys_coop_label(c, t, i, "task_kind", p->zh)),
-                              or_blank(ys_coop_text(t, i, "owner"))};
-    for (int64_t i = 0; i < s->rows; i++)
-        if (ys_coop_day(s, i, "due") != YS_NO_DATE)
-            to[n++] = (dated){ys_coop_day(s, i, "due_from"), ys_coop_day(s, i, "due"), of_promise(p, i),
-                              or_blank(ys_coop_text(s, i, "text")), or_blank(ys_coop_text(s, i, "party"))};
-    qsort(to, n, sizeof *to, by_day);
-    return n;
-}
-
 ys_status ys__pb_timetable(ys_planbook *p, ys_diag *diag)
 {
-    const ys_coop *c = p->c;
-    size_t most =
-        (size_t)(c->set[YS_COOP_MILESTONE].rows + c->set[YS_COOP_TASK].rows + c->set[YS_COOP_PROMISE].rows);
-    dated *at = ys_calloc(most > 0 ? most : 1, sizeof *at);
-    if (at == NULL)
-        return ys_fail_nomem(diag);
-    size_t n = gather(p, at);
+    ys_dated *at;
+    size_t n = 0;
+    YS_TRY(ys_dated_list(p->c, p->zh, &at, &n, diag));
     if (n > 0) {
         const ys_doc_column columns[] = {{ys__pb_say(p, "时间", "when"), 3, YS_TEXT_LEFT},
                                          {ys__pb_say(p, "事项", "what"), 6, YS_TEXT_LEFT},
@@ -210,7 +151,7 @@ ys_status ys__pb_timetable(ys_planbook *p, ys_diag *diag)
         ys_doc_table(p->d, columns, 4);
         for (size_t i = 0; i < n; i++) {
             char from[24], to[24];
-            ys_format_date(at[i].to, to, sizeof to);
+            ys_format_date(at[i].to != YS_NO_DATE ? at[i].to : at[i].day, to, sizeof to);
             if (at[i].from != YS_NO_DATE && at[i].from != at[i].to)
                 ys_doc_cellf(p->d, "%s – %s", ys_format_date(at[i].from, from, sizeof from), to);
             else
@@ -220,8 +161,9 @@ ys_status ys__pb_timetable(ys_planbook *p, ys_diag *diag)
             ys_doc_cell(p->d, at[i].who);
         }
         ys_doc_table_end(p->d);
-        ys__pb_source(p, "有日期的节点、任务和承诺", "milestones, tasks and promises with a date",
-                      "yaoshi coop tasks DB");
+        ys__pb_source(p, "有日期的节点、任务、承诺和活动",
+                      "milestones, tasks, promises and events with a date",
+                      "yaoshi print timetable DB -o FILE.xlsx");
     }
     ys_free(at);
     return YS_OK;

@@ -4,6 +4,8 @@
 
 #include "app/key_cards.h"
 #include "app/planbook.h"
+#include "app/roadmap.h"
+#include "app/timetable.h"
 #include "cli/commands.h"
 
 /*
@@ -11,9 +13,10 @@
  */
 
 static const ys_opt opts[] = {
-    {"output", "FILE", "写到哪里（-o）：按后缀 .pdf 或 .docx", "where to (-o): .pdf or .docx by its ending"},
+    {"output", "FILE", "写到哪里（-o），按后缀定格式", "where to (-o); its ending says the format"},
     {"since", "TX", "列出自这次事务以来的变化", "list what changed since this transaction"},
     {"plan", "P0001", "明白卡按哪一版计划（默认最新）", "cards: which plan version (default: the newest)"},
+    {"unit", "NAME", "时间表只列这个单位的事", "timetable: only what this unit has to do"},
     {"household", "KEY", "明白卡只印这一户", "cards: only of this household"},
     {"unmask", NULL, "明白卡写姓名、电话全文（要有密钥）",
      "cards: names and phone numbers in full (needs the key)"},
@@ -93,11 +96,59 @@ static ys_status cards(const ys_cli *c, ys_office *o, const char *file, ys_diag 
     return YS_OK;
 }
 
+static ys_status roadmap(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag)
+{
+    ys_roadmap_args a = {.path = file, .zh = c->zh};
+    ys_roadmap_report r;
+    YS_TRY(ys_cli_reading(c, &a.reading, diag));
+    YS_TRY(ys_roadmap_write(o, &a, &r, diag));
+    tell_missing(c, r.missing);
+    if (c->json) {
+        ys_json j;
+        ys_cli_json(c, &j);
+        ys_json_text(&j, "file", file);
+        ys_json_int(&j, "lanes", r.lanes);
+        ys_json_int(&j, "things", r.things);
+        ys_json_int(&j, "lanes_left_out", r.undrawn);
+        if (r.pages > 0)
+            ys_json_int(&j, "pages", r.pages);
+        ys_json_text(&j, "missing_characters", r.missing);
+        return ys_cli_json_done(&j, diag);
+    }
+    ys_cli_talk(c, "● 路线图在 %s：%lld 行，%lld 件事", "● the roadmap is in %s: %lld lanes, %lld things",
+                file, (long long)r.lanes, (long long)r.things);
+    if (r.undrawn > 0)
+        ys_cli_talk(c, "▲ SVG 只有一页，有 %lld 行没有画出；用 .pdf 可得全部",
+                    "▲ an SVG is one sheet: %lld lanes are left out; a .pdf has all", (long long)r.undrawn);
+    return YS_OK;
+}
+
+static ys_status timetable(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag)
+{
+    ys_timetable_args a = {.path = file, .unit = ys_cli_get(c, "unit"), .zh = c->zh};
+    int64_t rows = 0;
+    YS_TRY(ys_cli_reading(c, &a.reading, diag));
+    YS_TRY(ys_timetable_write(o, &a, &rows, diag));
+    if (c->json) {
+        ys_json j;
+        ys_cli_json(c, &j);
+        ys_json_text(&j, "file", file);
+        ys_json_int(&j, "rows", rows);
+        return ys_cli_json_done(&j, diag);
+    }
+    ys_cli_talk(c, "● 时间表在 %s，%lld 件事", "● the timetable is in %s, %lld things", file,
+                (long long)rows);
+    return YS_OK;
+}
+
 static const struct {
     const char *name;
-    const char *endings[3];
+    const char *endings[4];
     ys_status (*run)(const ys_cli *c, ys_office *o, const char *file, ys_diag *diag);
-} papers[] = {{"planbook", {".pdf", ".docx"}, planbook}, {"cards", {".pdf"}, cards}};
+} papers[] = {{"planbook", {".pdf", ".docx"}, planbook},
+              {"cards", {".pdf"}, cards},
+              {"roadmap", {".pdf", ".svg", ".xml"}, roadmap},
+              {"timetable", {".xlsx", ".ics"}, timetable}};
 
 static ys_status find_paper(const ys_cli *c, const char *file, size_t *ret, ys_diag *diag)
 {
@@ -106,7 +157,8 @@ static ys_status find_paper(const ys_cli *c, const char *file, size_t *ret, ys_d
         i++;
     if (i == n) {
         ys_diag_value(diag, c->argv[0]);
-        ys_diag_fix(diag, "可印 planbook（计划书）、cards（明白卡）", "there are planbook and cards");
+        ys_diag_fix(diag, "可印 planbook（计划书）、cards（明白卡）、roadmap（路线图）、timetable（时间表）",
+                    "there are planbook, cards, roadmap and timetable");
         return ys_fail(diag, YS_EUSAGE, "没有这种材料", "there is no such paper");
     }
     for (int k = 0; papers[i].endings[k] != NULL; k++)
@@ -145,20 +197,28 @@ const ys_command ys_cmd_print = {
     .args = "PAPER DB",
     .least = 2,
     .most = 2,
-    .zh = "打印材料：计划书（PDF、DOCX）、明白卡（PDF）",
-    .en = "print the papers people hand over: the plan book (PDF, DOCX), key cards (PDF)",
+    .zh =
+        "打印材料：计划书（PDF、DOCX）、明白卡（PDF）、路线图（PDF、SVG、Project XML）、时间表（XLSX、ICS）",
+    .en = "print the papers people hand over: plan book (PDF, DOCX), key cards (PDF), roadmap (PDF, SVG, "
+          "Project XML), timetable (XLSX, ICS)",
     .more_zh = "PAPER 为 "
                "planbook（计划书）：情况、贫根、目标、措施与资金、协议、项目、结对、时间表、责任分工、保障与"
                "缺口；PDF 按 GB/T 9704 排版，"
                "DOCX 供修改；或 cards（明白卡）：每户一页 A5 "
-               "大字，写明贫根、措施、帮扶人，带二维码。计划书的每张表写明口径和复查的命令；没有人名和单户。S"
+               "大字，写明贫根、措施、帮扶人，带二维码；或 "
+               "roadmap（路线图）：A3，项目和单位各一行，原计划、预计与实际、滞后天数，.xml 供 Project "
+               "等软件；或 timetable（时间表）：有日期的节点、任务、承诺和活动，按时间和按单位，.ics "
+               "供日历订阅。计划书的每张表写明口径和复查的命令；没有人名和单户。S"
                "OURCE_DATE_EPOCH "
                "固定日期，同样的数据得同样的字节。",
     .more_en =
         "PAPER is planbook: situation, roots, goals, measures and money, agreements, projects, pairings, "
         "timetable, who does what, safeguards and "
         "what is missing; the PDF is set by GB/T 9704, the DOCX is for editing. Or cards: an A5 page per "
-        "household in large type with its root, its keys, its helper and a code. Each table of the plan book "
+        "household in large type with its root, its keys, its helper and a code. Or roadmap: A3, a lane for "
+        "each project and unit with plan, forecast, fact and delay; .xml for Project and its like. Or "
+        "timetable: gates, tasks, promises and events with a date, by day and by unit; .ics for calendars. "
+        "Each table of the plan book "
         "says what it "
         "counts and which command checks it; no person and no "
         "single household is named. SOURCE_DATE_EPOCH fixes the date: the same facts give the same bytes.",

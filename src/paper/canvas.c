@@ -379,6 +379,7 @@ void ys_canvas_frame(ys_canvas *s, double x, double y, double w, double h, doubl
 void ys_canvas_polygon(ys_canvas *s, const double *xy, int n, uint32_t fill)
 {
     set_colour(s, fill);
+    cairo_new_path(s->cairo); /* text leaves its last point behind */
     for (int i = 0; i < n; i++)
         cairo_line_to(s->cairo, xy[2 * i], xy[2 * i + 1]);
     cairo_close_path(s->cairo);
