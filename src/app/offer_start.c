@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/offer_start.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -69,10 +68,8 @@ static ys_start_why standing(const ys_frame *f, const char *project)
 
 void ys_offer_start_at(ys_offer_start *s, int32_t date)
 {
-    char text[32];
-    int year = 0, month = 1, dom = 1;
-    ys_format_date(date, text, sizeof text);
-    (void)sscanf(text, "%d-%d-%d", &year, &month, &dom);
+    int year, month, dom;
+    ys_date_to(date, &year, &month, &dom);
     s->date = date;
     s->year = year;
     s->months = month - 1 + (dom > 1);

@@ -125,7 +125,10 @@ static void diamond(const sheet *p, double x, double y, double r, uint32_t colou
 
 static uint32_t colour_of(const ys_dated *x)
 {
-    return x->standing.mark == YS_MARK_LATE || x->slip > 0 ? RED : x->actual != YS_NO_DATE ? INK : BLUE;
+    bool behind = x->standing.rule == YS_RULE_OVERDUE || x->standing.rule == YS_RULE_SLIPPING;
+    return x->standing.mark == YS_MARK_LATE || behind || x->slip > 0 ? RED
+           : x->actual != YS_NO_DATE                                 ? INK
+                                                                     : BLUE;
 }
 
 static void draw_thing(const sheet *p, const ys_dated *x, double y, bool below, double room)
