@@ -73,14 +73,11 @@ static ys_status put_sheet(ys_sink *s, const timetable *t, const char *name, con
     return YS_OK;
 }
 
-/* The order of the list is kept inside a unit: qsort need not be stable, so the place it had decides. */
 static int by_unit(const void *a, const void *b)
 {
     const ys_dated *x = a, *y = b;
     int d = strcmp(x->who, y->who);
-    if (d != 0)
-        return d;
-    d = (x->to > y->to) - (x->to < y->to);
+    d = d != 0 ? d : (x->day > y->day) - (x->day < y->day);
     d = d != 0 ? d : (int)x->kind - (int)y->kind;
     return d != 0 ? d : strcmp(x->key, y->key);
 }
