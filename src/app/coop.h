@@ -101,6 +101,9 @@ typedef struct ys_gate_place {
 } ys_gate_place;
 ys_gate_place ys_coop_gates(const ys_coop *c, int64_t project);
 
+/* The milestone at which a project first (or `latest`) reached a gate: its place in gate[]; -1: it has not. */
+int64_t ys_coop_gate_reached(const ys_coop *c, int64_t project, const char *gate, bool latest);
+
 /* What a mark and its rule mean, and what would turn it green. */
 const char *ys_mark_word(ys_coop_mark m, bool zh);
 const char *ys_coop_mark_name(ys_coop_mark m); /* "on_course": in JSON and file formats */

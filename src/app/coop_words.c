@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/coop.h"
 
@@ -52,17 +53,33 @@ ys_gate_place ys_coop_gates(const ys_coop *c, int64_t project)
     ys_gate_place at = {-1, -1, -1, YS_NO_DATE};
     for (int64_t k = c->first_gate[project]; k < c->first_gate[project + 1]; k++) {
         const ys_gate_dates *g = &c->gate[k];
-        if (g->actual != YS_NO_DATE) {
+        bool reached = ys_gate_reached(g, c->today);
+        if (reached) {
             at.reached = k;
             at.next = -1;
         } else if (at.next < 0) {
             at.next = k;
         }
-        if (g->actual == YS_NO_DATE && g->blocked_since != YS_NO_DATE && at.blocked < 0)
+        if (!reached && g->blocked_since != YS_NO_DATE && at.blocked < 0)
             at.blocked = k;
     }
     if (at.next >= 0)
         at.due =
             c->gate[at.next].forecast != YS_NO_DATE ? c->gate[at.next].forecast : c->gate[at.next].planned_to;
     return at;
+}
+
+int64_t ys_coop_gate_reached(const ys_coop *c, int64_t project, const char *gate, bool latest)
+{
+    const ys_coop_set *s = &c->set[YS_COOP_MILESTONE];
+    int64_t best = -1;
+    for (int64_t k = c->first_gate[project]; k < c->first_gate[project + 1]; k++) {
+        const char *of = ys_coop_text(s, c->gate_row[k], "gate");
+        int32_t day = c->gate[k].actual;
+        if (of == NULL || strcmp(of, gate) != 0 || !ys_gate_reached(&c->gate[k], c->today))
+            continue;
+        if (best < 0 || (latest ? day >= c->gate[best].actual : day < c->gate[best].actual))
+            best = k;
+    }
+    return best;
 }

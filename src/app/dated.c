@@ -68,31 +68,39 @@ static ys_dated *add(list *l, ys_dated_kind kind, ys_coop_kind of, int64_t row, 
     return x;
 }
 
-/* A gate for itself, by the rules that hold for a project of this gate alone. */
+/* The day it happened, else is foreseen, else planned. */
+static int32_t day_of(const ys_gate_dates *g, int32_t today)
+{
+    return ys_gate_reached(g, today)     ? g->actual
+           : g->forecast != YS_NO_DATE   ? g->forecast
+           : g->planned_to != YS_NO_DATE ? g->planned_to
+                                         : g->planned_from;
+}
+
 static void add_gate(list *l, int64_t project, int64_t k)
 {
     const ys_coop *c = l->c;
     const ys_coop_set *g = &c->set[YS_COOP_MILESTONE], *j = &c->set[YS_COOP_PROJECT];
-    ys_gate_dates d = c->gate[k];
-    int32_t day = d.actual != YS_NO_DATE ? d.actual : d.forecast != YS_NO_DATE ? d.forecast : d.planned_to;
+    const ys_gate_dates *d = &c->gate[k], *all = &c->gate[c->first_gate[project]];
+    int32_t n = (int32_t)(c->first_gate[project + 1] - c->first_gate[project]),
+            which = (int32_t)(k - c->first_gate[project]), day = day_of(d, c->today);
     int64_t row = c->gate_row[k];
     if (day == YS_NO_DATE)
         return;
-    ys_dated *x = add(l, YS_DATED_GATE, YS_COOP_MILESTONE, row, d.planned_from, d.planned_to);
+    ys_dated *x = add(l, YS_DATED_GATE, YS_COOP_MILESTONE, row, d->planned_from, d->planned_to);
     x->what = or_blank(ys_coop_text(j, project, "name"));
     x->which = or_blank(ys_coop_label(c, g, row, "gate", l->zh));
     x->who = or_blank(ys_coop_text(g, row, "decider"));
     x->where = or_blank(ys_coop_name(c, YS_COOP_AREA, ys_coop_text(j, project, "area")));
-    x->forecast = d.forecast;
-    x->actual = d.actual;
+    if (ys_gate_reached(d, c->today) || !ys_gate_waits(all, n, which, c->today))
+        x->condition = NULL;
+    x->forecast = d->forecast;
+    x->actual = ys_gate_reached(d, c->today) ? d->actual : YS_NO_DATE;
     x->day = day;
     x->slip = c->slip[k];
     x->project = project;
     x->gate = k;
-    d.after = -1;
-    const ys_project_facts alone = {
-        .gates = &d, .n = 1, .to_the_end = true, .updated = ys_coop_day(g, row, "updated")};
-    x->standing = ys_project_standing(&alone, c->today, &c->limits);
+    x->standing = ys_gate_standing(all, n, which, ys_coop_day(g, row, "updated"), c->today, &c->limits);
 }
 
 static void add_tasks(list *l)
@@ -107,6 +115,8 @@ static void add_tasks(list *l)
         x->which = or_blank(ys_coop_label(l->c, t, i, "task_kind", l->zh));
         x->who = or_blank(ys_coop_text(t, i, "owner"));
         x->actual = ys_coop_day(t, i, "closed");
+        if (x->actual > l->c->today) /* as ys_task_standing has it */
+            x->actual = YS_NO_DATE;
         x->day = x->actual != YS_NO_DATE ? x->actual : due;
         x->standing = l->c->task[i];
     }

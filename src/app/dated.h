@@ -14,7 +14,7 @@ typedef struct ys_dated {
     ys_dated_kind kind;
     const char *key;                /* of its record */
     const char *what, *which, *who; /* project, task …; gate, kind, promise; unit.  "" where nobody said */
-    const char *where, *condition;  /* name of the area; NULL: no condition */
+    const char *where, *condition;  /* name of the area; what its date still waits for, NULL: nothing */
     int32_t from, to;               /* as planned; YS_NO_DATE: unknown */
     int32_t forecast, actual;
     int32_t day;           /* actual, else forecast, else `to`: known */

@@ -205,13 +205,10 @@ static days days_of(const ys_coop *c, int64_t row)
 {
     days t;
     ys__document_planned(c, row, &t.start[0], &t.finish[0]);
-    t.start[1] = ys__document_gate_day(c, row, "started", "actual", false);
-    t.finish[1] = ys__document_gate_day(c, row, "built", "actual", true);
-    for (int i = 0; i < 2; i++) { /* what is planned beyond today has not happened */
-        int32_t *day = i == 0 ? &t.start[1] : &t.finish[1];
-        if (*day > c->today)
-            *day = YS_NO_DATE;
-    }
+    int64_t started = ys_coop_gate_reached(c, row, "started", false),
+            built = ys_coop_gate_reached(c, row, "built", true);
+    t.start[1] = started >= 0 ? c->gate[started].actual : YS_NO_DATE;
+    t.finish[1] = built >= 0 ? c->gate[built].actual : YS_NO_DATE;
     return t;
 }
 

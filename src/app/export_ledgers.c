@@ -44,23 +44,9 @@ static void paid_for(const ys_coop *c, const ys_csr *flows, int64_t project, int
 /* What was written as the evidence that the project was built: the notice of completion. */
 static const char *completion(const ys_coop *c, int64_t project, int32_t *ret_day)
 {
-    const ys_coop_set *s = &c->set[YS_COOP_MILESTONE];
-    const char *notice = NULL;
-    *ret_day = YS_NO_DATE;
-    for (int64_t k = c->first_gate[project]; k < c->first_gate[project + 1]; k++) {
-        const char *gate = ys_coop_text(s, c->gate_row[k], "gate");
-        if (gate != NULL && strcmp(gate, "built") == 0 && c->gate[k].actual != YS_NO_DATE &&
-            c->gate[k].actual >= *ret_day) {
-            *ret_day = c->gate[k].actual;
-            notice = ys_coop_text(s, c->gate_row[k], "evidence");
-        }
-    }
-    return notice;
-}
-
-static void put_day(ys_sink *to, int32_t day)
-{
-    ys_sink_date(to, day == YS_NO_DATE ? YS_NA : day);
+    int64_t k = ys_coop_gate_reached(c, project, "built", true);
+    *ret_day = k >= 0 ? c->gate[k].actual : YS_NO_DATE;
+    return k >= 0 ? ys_coop_text(&c->set[YS_COOP_MILESTONE], c->gate_row[k], "evidence") : NULL;
 }
 
 static ys_status put_project(ys_export *x, const ys_coop *c, const ys_csr *flows, int64_t i, ys_diag *diag)
@@ -80,8 +66,8 @@ static ys_status put_project(ys_export *x, const ys_coop *c, const ys_csr *flows
     ys_sink_text(to, ys_coop_label(c, s, i, "project_nature", x->args->zh));
     ys_sink_text(to, area != NULL ? ys_coop_name(c, YS_COOP_AREA, area) : NULL);
     ys_sink_text(to, ys_coop_text(s, i, "site"));
-    put_day(to, ys_coop_day(s, i, "start"));
-    put_day(to, ys_coop_day(s, i, "finish"));
+    ys_sink_day(to, ys_coop_day(s, i, "start"));
+    ys_sink_day(to, ys_coop_day(s, i, "finish"));
     ys_sink_text(to, ys_coop_text(s, i, "responsible"));
     ys_sink_text(to, investor != NULL ? ys_coop_name(c, YS_COOP_PROVIDER, investor) : NULL);
     ys_sink_text(to, ys_coop_text(s, i, "task"));
@@ -99,7 +85,7 @@ static ys_status put_project(ys_export *x, const ys_coop *c, const ys_csr *flows
     ys_sink_text(to, ys_coop_label(c, s, i, "activity_status", x->args->zh));
     ys_sink_text(to, ys_mark_shape[c->project[i].mark]);
     ys_sink_text(to, ys_standing_text(&c->project[i], x->args->zh, why, sizeof why));
-    put_day(to, built);
+    ys_sink_day(to, built);
     ys_sink_text(to, notice);
     return ys_sink_row(to, diag);
 }

@@ -123,7 +123,7 @@ static void milestones(ys_document *d, ys_json *j, int64_t row)
     for (int64_t k = c->first_gate[row]; k < c->first_gate[row + 1]; k++) {
         int64_t m = c->gate_row[k];
         const ys_gate_dates *g = &c->gate[k];
-        bool met = g->actual != YS_NO_DATE && g->actual <= c->today,
+        bool met = ys_gate_reached(g, c->today),
              due = g->planned_to != YS_NO_DATE && g->planned_to < c->today && !g->conditional;
         ys_json_object(j, NULL);
         ys_json_text(j, "id", ys_coop_key(s, m));
@@ -178,8 +178,7 @@ static const char *status_of(const ys_coop *c, int64_t row)
         {"2", "implementation"}, {"3", "completion"}, {"4", "completed"}, {"5", "cancelled"}, {NULL, NULL}};
     const char *status = ys_coop_text(&c->set[YS_COOP_PROJECT], row, "activity_status");
     if (status != NULL && strcmp(status, "1") == 0) /* in the pipeline: signed or only meant */
-        return ys__document_gate_day(c, row, "signed", "actual", false) != YS_NO_DATE ? "preparation"
-                                                                                      : "identification";
+        return ys_coop_gate_reached(c, row, "signed", false) >= 0 ? "preparation" : "identification";
     return word(map, status);
 }
 

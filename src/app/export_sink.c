@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "io/csv.h"
 #include "io/whole_file.h"
+#include "yaoshi/table.h"
 
 struct ys_sink {
     ys_xlsx_writer *xlsx; /* NULL: CSV */
@@ -105,6 +106,11 @@ void ys_sink_date(ys_sink *s, int64_t days)
         ys_xlsx_put_date(s->xlsx, days);
     else if (!dropped(s))
         ys_csv_put_date(&s->csv, days);
+}
+
+void ys_sink_day(ys_sink *s, int32_t day)
+{
+    ys_sink_date(s, day == YS_NO_DATE ? YS_NA : day);
 }
 
 ys_status ys_sink_row(ys_sink *s, ys_diag *diag)

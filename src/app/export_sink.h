@@ -7,6 +7,7 @@
  * Both are written row by row; the file appears under its name only when all of it is there.  CSV has a BOM, because
  * that is how a spreadsheet knows UTF-8, and neither form ever holds a cell that would run as a formula.
  */
+#include "coop/marks.h"
 #include "io/xlsx_write.h"
 
 typedef struct ys_sink ys_sink;
@@ -22,6 +23,7 @@ void ys_sink_int(ys_sink *s, int64_t value);
 void ys_sink_real(ys_sink *s, double value);
 void ys_sink_money(ys_sink *s, int64_t minor);
 void ys_sink_date(ys_sink *s, int64_t days);
+void ys_sink_day(ys_sink *s, int32_t day); /* the same of a day that YS_NO_DATE leaves open */
 ys_status ys_sink_row(ys_sink *s, ys_diag *diag) YS_MUST_USE;
 int64_t ys_sink_rows(const ys_sink *s); /* data rows so far, of all sheets */
 bool ys_sink_is_csv(const ys_sink *s);

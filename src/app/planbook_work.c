@@ -78,13 +78,11 @@ void ys__pb_projects(ys_planbook *p)
                                      {ys__pb_say(p, "下一节点", "next gate"), 4, YS_TEXT_LEFT}};
     ys_doc_table(p->d, columns, 5);
     for (int64_t i = 0; i < s->rows; i++) {
-        int64_t next = -1;
-        for (int64_t k = c->first_gate[i]; next < 0 && k < c->first_gate[i + 1]; k++)
-            next = c->gate[k].actual == YS_NO_DATE ? c->gate_row[k] : -1;
+        ys_gate_place at = ys_coop_gates(c, i);
+        int64_t next = at.next >= 0 ? c->gate_row[at.next] : -1;
         char day[24] = "";
-        int32_t due = next >= 0 ? ys_coop_day(g, next, "planned_to") : YS_NO_DATE;
-        if (due != YS_NO_DATE)
-            ys_format_date(due, day, sizeof day);
+        if (at.due != YS_NO_DATE)
+            ys_format_date(at.due, day, sizeof day);
         ys_doc_cellf(p->d, "%s %s", ys_mark_shape[c->project[i].mark],
                      ys_mark_word(c->project[i].mark, p->zh));
         ys_doc_cell(p->d, ys_coop_text(s, i, "name"));

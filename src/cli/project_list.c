@@ -7,7 +7,7 @@ static int32_t worst_slip(const ys_coop *k, int64_t project)
 {
     int32_t worst = INT32_MIN;
     for (int64_t g = k->first_gate[project]; g < k->first_gate[project + 1]; g++)
-        if (k->gate[g].actual == YS_NO_DATE && k->slip[g] > worst)
+        if (!ys_gate_reached(&k->gate[g], k->today) && k->slip[g] > worst)
             worst = k->slip[g];
     return worst;
 }

@@ -12,11 +12,10 @@ static ys_standing standing(ys_coop_mark mark, ys_mark_rule rule, int32_t days, 
     return (ys_standing){.mark = mark, .rule = rule, .days = days, .which = which};
 }
 
-/* A date that depends on a milestone nobody reached yet does not bind. */
-static bool waits(const ys_gate_dates *g, int32_t n, int32_t which)
+bool ys_gate_waits(const ys_gate_dates *g, int32_t n, int32_t which, int32_t today)
 {
     const ys_gate_dates *m = &g[which];
-    return m->conditional && (m->after < 0 || m->after >= n || g[m->after].actual == YS_NO_DATE);
+    return m->conditional && (m->after < 0 || m->after >= n || !ys_gate_reached(&g[m->after], today));
 }
 
 static int32_t end_of(const ys_gate_dates *m)
@@ -30,9 +29,9 @@ int32_t ys_gate_slip(const ys_gate_dates *gates, int32_t n, int32_t which, int32
     int32_t plan = end_of(m);
     if (plan == YS_NO_DATE)
         return 0;
-    if (m->actual != YS_NO_DATE)
+    if (ys_gate_reached(m, today))
         return m->actual - plan;
-    if (waits(gates, n, which))
+    if (ys_gate_waits(gates, n, which, today))
         return 0;
     int32_t at = m->forecast != YS_NO_DATE ? m->forecast : plan;
     at = at < today ? today
@@ -61,9 +60,28 @@ static ys_standing of_gate(const ys_gate_dates *g, int32_t n, int32_t k, int32_t
         worse(&s, standing(YS_MARK_LATE, YS_RULE_OVERDUE, slip, k));
     else if (slip > 0)
         worse(&s, standing(YS_MARK_WARNING, YS_RULE_SLIPPING, slip, k));
-    else if (plan != YS_NO_DATE && !waits(g, n, k) && plan - today <= l->soon)
+    else if (plan != YS_NO_DATE && !ys_gate_waits(g, n, k, today) && plan - today <= l->soon)
         worse(&s, standing(YS_MARK_WARNING, YS_RULE_SOON, plan - today, k));
     return s;
+}
+
+static bool silent(int32_t updated, int32_t today, const ys_mark_limits *l)
+{
+    return updated != YS_NO_DATE && today - updated > l->stale;
+}
+
+ys_standing ys_gate_standing(const ys_gate_dates *g, int32_t n, int32_t k, int32_t updated, int32_t today,
+                             const ys_mark_limits *l)
+{
+    ys_standing s = of_gate(g, n, k, today, l);
+    if (ys_gate_reached(&g[k], today))
+        return standing(YS_MARK_DONE, YS_RULE_DONE, 0, -1);
+    if (s.mark != YS_MARK_LATE && silent(updated, today, l))
+        return standing(YS_MARK_STALE, YS_RULE_STALE, today - updated, -1);
+    if (s.rule != YS_RULE_NONE)
+        return s;
+    return standing(YS_MARK_NOT_STARTED, ys_gate_waits(g, n, k, today) ? YS_RULE_CONDITION : YS_RULE_NONE, 0,
+                    -1);
 }
 
 ys_standing ys_project_standing(const ys_project_facts *p, int32_t today, const ys_mark_limits *l)
@@ -73,11 +91,11 @@ ys_standing ys_project_standing(const ys_project_facts *p, int32_t today, const 
     ys_standing s = standing(YS_MARK_ON_COURSE, YS_RULE_NONE, 0, -1);
     int32_t reached = 0, waiting = 0, due = 0;
     for (int32_t k = 0; k < n; k++) {
-        if (gates[k].actual != YS_NO_DATE) {
+        if (ys_gate_reached(&gates[k], today)) {
             reached++;
             continue;
         }
-        waiting += waits(gates, n, k);
+        waiting += ys_gate_waits(gates, n, k, today);
         due += ys_gate_slip(gates, n, k, today) > 0;
         ys_standing w = of_gate(gates, n, k, today, l);
         if (w.rule != YS_RULE_NONE)
@@ -89,7 +107,7 @@ ys_standing ys_project_standing(const ys_project_facts *p, int32_t today, const 
         return s;
     if (n > 0 && reached == n && p->to_the_end)
         return standing(YS_MARK_DONE, YS_RULE_DONE, 0, -1);
-    if (p->updated != YS_NO_DATE && today - p->updated > l->stale)
+    if (silent(p->updated, today, l))
         return standing(YS_MARK_STALE, YS_RULE_STALE, today - p->updated, -1);
     if (s.mark == YS_MARK_WARNING)
         return s;
@@ -131,7 +149,7 @@ ys_standing ys_task_standing(int32_t due, int32_t closed, int32_t updated, int32
         return standing(YS_MARK_DONE, YS_RULE_DONE, due != YS_NO_DATE ? closed - due : 0, -1);
     if (due != YS_NO_DATE && today - due > l->late)
         return standing(YS_MARK_LATE, YS_RULE_OVERDUE, today - due, -1);
-    if (updated != YS_NO_DATE && today - updated > l->stale)
+    if (silent(updated, today, l))
         return standing(YS_MARK_STALE, YS_RULE_STALE, today - updated, -1);
     if (due == YS_NO_DATE)
         return standing(YS_MARK_WARNING, YS_RULE_UNDATED, 0, -1);

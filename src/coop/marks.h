@@ -64,11 +64,24 @@ typedef struct ys_gate_dates {
     int32_t after;         /* the milestone that must be reached first, -1: none */
 } ys_gate_dates;
 
+/* Has it been reached by `today`?  An actual date that lies ahead is a slip of the pen (a finding), or not known yet on that day. */
+static inline bool ys_gate_reached(const ys_gate_dates *gate, int32_t today)
+{
+    return gate->actual != YS_NO_DATE && gate->actual <= today;
+}
+
+/* Its date depends on a milestone that nobody has reached: it does not bind yet. */
+bool ys_gate_waits(const ys_gate_dates *gates, int32_t n, int32_t which, int32_t today);
+
 /*
  * Days a milestone is behind its plan on the day `today`: the actual day (or forecast, or today where the plan has passed) against
  * planned_to.  Negative: earlier.  0 where there is no plan, and while a condition is not met.
  */
 int32_t ys_gate_slip(const ys_gate_dates *gates, int32_t n, int32_t which, int32_t today);
+
+/* How one milestone stands for itself; `updated`: the last word about it. */
+ys_standing ys_gate_standing(const ys_gate_dates *gates, int32_t n, int32_t which, int32_t updated,
+                             int32_t today, const ys_mark_limits *limits);
 
 typedef struct ys_project_facts {
     const ys_gate_dates *gates;

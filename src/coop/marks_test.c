@@ -103,6 +103,51 @@ static void slips(void **state)
     assert_int_equal(ys_gate_slip(&g, 1, 0, 600), 0);
 }
 
+/* A date of the future is no fact: neither reached, nor does what waits for it begin to bind. */
+static void ahead_of_today(void **state)
+{
+    (void)state;
+    ys_gate_dates g[2] = {gate(900, NONE, 1001), gate(950, NONE, NONE)};
+    g[1].conditional = true;
+    g[1].after = 0;
+    project(&g[0], 1, 0, 990, YS_MARK_LATE, YS_RULE_OVERDUE, 100);
+    assert_int_equal(ys_gate_slip(g, 2, 0, 1000), 100);
+    assert_int_equal(ys_gate_slip(g, 2, 1, 1000), 0);
+    assert_true(ys_gate_waits(g, 2, 1, 1000));
+    assert_false(ys_gate_reached(&g[0], 1000));
+    g[0].actual = 1000;
+    project(&g[0], 1, 0, 990, YS_MARK_DONE, YS_RULE_DONE, 0);
+    assert_false(ys_gate_waits(g, 2, 1, 1000));
+    assert_int_equal(ys_gate_slip(g, 2, 1, 1000), 50);
+}
+
+static void one_gate(const ys_gate_dates *g, int32_t n, int32_t k, int32_t updated, ys_coop_mark mark,
+                     ys_mark_rule rule)
+{
+    ys_standing s = ys_gate_standing(g, n, k, updated, 1000, L);
+    assert_int_equal(s.mark, mark);
+    assert_int_equal(s.rule, rule);
+}
+
+static void gates(void **state)
+{
+    (void)state;
+    ys_gate_dates g[2] = {gate(900, NONE, 910), gate(960, NONE, NONE)};
+    one_gate(g, 2, 0, 900, YS_MARK_DONE, YS_RULE_DONE); /* what is done does not grow stale */
+    one_gate(g, 2, 1, 990, YS_MARK_LATE, YS_RULE_OVERDUE);
+    g[1] = gate(990, NONE, NONE);
+    one_gate(g, 2, 1, 990, YS_MARK_WARNING, YS_RULE_SLIPPING);
+    one_gate(g, 2, 1, 954, YS_MARK_STALE, YS_RULE_STALE);
+    g[1] = gate(1100, NONE, NONE);
+    one_gate(g, 2, 1, 990, YS_MARK_NOT_STARTED, YS_RULE_NONE);
+    /* a condition met by the gate before it is none any more */
+    g[1] = gate(960, NONE, NONE);
+    g[1].conditional = true;
+    one_gate(g, 2, 1, 990, YS_MARK_NOT_STARTED, YS_RULE_CONDITION);
+    g[1].after = 0;
+    one_gate(g, 2, 1, 990, YS_MARK_LATE, YS_RULE_OVERDUE);
+}
+
 static void promise(ys_promise_facts p, ys_coop_mark mark, ys_mark_rule rule, int32_t days)
 {
     ys_standing s = ys_promise_standing(&p, 1000, L);
@@ -169,8 +214,9 @@ static void tasks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(projects), cmocka_unit_test(conditions), cmocka_unit_test(slips),
-        cmocka_unit_test(promises), cmocka_unit_test(tasks),
+        cmocka_unit_test(projects),       cmocka_unit_test(conditions), cmocka_unit_test(slips),
+        cmocka_unit_test(ahead_of_today), cmocka_unit_test(gates),      cmocka_unit_test(promises),
+        cmocka_unit_test(tasks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
