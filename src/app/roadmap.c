@@ -84,20 +84,28 @@ static void put_text(ys_out out, const char *element, const char *text)
     ys_out_printf(out, "</%s>\n", element);
 }
 
-static void put_head(ys_out out, int64_t uid, const char *name, int level)
+/* Two texts with a sign between them where both are there. */
+static void put_pair(ys_out out, const char *element, const char *first, const char *sign, const char *second)
+{
+    ys_out_printf(out, "<%s>", element);
+    ys_out_xml(out, first);
+    ys_out_puts(out, first[0] != '\0' && second[0] != '\0' ? sign : "");
+    ys_out_xml(out, second);
+    ys_out_printf(out, "</%s>\n", element);
+}
+
+static void put_head(ys_out out, int64_t uid, const char *name, const char *more, int level)
 {
     ys_out_printf(out, "<Task>\n<UID>%lld</UID>\n<ID>%lld</ID>\n", (long long)uid, (long long)uid);
-    put_text(out, "Name", name);
+    put_pair(out, "Name", name, " – ", more);
     ys_out_printf(out, "<Type>0</Type>\n<IsNull>0</IsNull>\n<OutlineLevel>%d</OutlineLevel>\n", level);
 }
 
 static void put_thing(ys_out out, const ys_roadmap *r, const ys_dated *x, int64_t uid, int64_t before)
 {
-    char name[400], why[120];
+    char why[120];
     bool done = x->actual != YS_NO_DATE, gate = x->project >= 0;
-    snprintf(name, sizeof name, "%s%s%s", gate ? x->which : x->what, gate || x->which[0] == '\0' ? "" : " – ",
-             gate ? "" : x->which);
-    put_head(out, uid, name, 2);
+    put_head(out, uid, gate ? x->which : x->what, gate ? "" : x->which, 2);
     put_when(out, "Start", x->day, true);
     put_when(out, "Finish", x->day, true);
     ys_out_puts(
@@ -110,10 +118,14 @@ static void put_thing(ys_out out, const ys_roadmap *r, const ys_dated *x, int64_
     }
     ys_out_puts(out, "<ConstraintType>2</ConstraintType>\n"); /* must start on */
     put_when(out, "ConstraintDate", x->day, true);
-    snprintf(name, sizeof name, "%s; %s%s%s", x->who,
-             ys_standing_text(&x->standing, r->args->zh, why, sizeof why), x->condition != NULL ? "; " : "",
-             x->condition != NULL ? x->condition : "");
-    put_text(out, "Notes", name);
+    ys_standing_text(&x->standing, r->args->zh, why, sizeof why);
+    ys_out_puts(out, "<Notes>");
+    ys_out_xml(out, x->who);
+    ys_out_puts(out, x->who[0] != '\0' ? "; " : "");
+    ys_out_xml(out, why);
+    ys_out_puts(out, x->condition != NULL ? "; " : "");
+    ys_out_xml(out, x->condition != NULL ? x->condition : "");
+    ys_out_puts(out, "</Notes>\n");
     if (before > 0)
         ys_out_printf(
             out,
@@ -138,7 +150,7 @@ static void put_lane(ys_out out, const ys_roadmap *r, size_t lane, int64_t *uid)
         to = at[i].day > to ? at[i].day : to;
         done += at[i].actual != YS_NO_DATE;
     }
-    put_head(out, ++*uid, ys__roadmap_lane(r, lane), 1);
+    put_head(out, ++*uid, ys__roadmap_lane(r, lane), "", 1);
     put_when(out, "Start", from, false);
     put_when(out, "Finish", to, true);
     ys_out_printf(

@@ -5,8 +5,8 @@
  * roadmap.h - the roadmap (路线图): what runs beside what, from when to when, and how late: a poster, or a file for project software.
  *
  * The poster (A3, PDF or SVG; SVG holds the first sheet) has a lane for each project, then for each unit's tasks and promises: the plan as a ghost, what is
- * or will be on top of it, gates as diamonds, filled once reached, the day of the record as a line, delays in red, dates that wait for a
- * decision dashed.  The file is Microsoft Project's XML (MSPDI): a summary task for each project, its gates as milestones with the plan as
+ * or will be on top of it, gates as diamonds, filled once reached, the day of the record as a line, delays in red, spans
+ * that wait for a decision dashed.  The file is Microsoft Project's XML (MSPDI): a summary task for each project, its gates as milestones with the plan as
  * baseline and links in the order of the gates.
  */
 #include "app/dated.h"

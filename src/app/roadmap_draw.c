@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/num.h"
+#include "base/str.h"
 #include "paper/canvas.h"
 
 /* The poster: sheets of lanes under one axis of months. */
@@ -17,7 +18,15 @@
 #define TOP    YS_MM(38) /* title and axis */
 #define LANE   YS_MM(14)
 #define FOOT   YS_MM(14)
-enum { INK = 0x222222, GREY = 0x767676, PALE = 0xe8e8e8, BLUE = 0x1f5f99, RED = 0xb01818, WHITE = 0xffffff };
+enum {
+    INK = 0x222222,
+    GREY = 0x767676,
+    PALE = 0xe8e8e8,
+    BLUE = 0x1f5f99,
+    RED = 0xb01818,
+    PALE_BLUE = 0xb9cfe4,
+    WHITE = 0xffffff
+};
 enum { LANES = 16 }; /* of a sheet */
 
 typedef struct sheet {
@@ -25,6 +34,7 @@ typedef struct sheet {
     ys_canvas *s;
     int32_t from, to; /* days of the axis */
     double y;         /* upper edge of the lane at hand */
+    bool failed;      /* no memory for words */
 } sheet;
 
 static const char *say(const sheet *p, const char *zh, const char *en)
@@ -123,38 +133,60 @@ static void diamond(const sheet *p, double x, double y, double r, uint32_t colou
         ys_canvas_polygon(p->s, in, 4, WHITE);
 }
 
+/* What is reached is reached, however late: its words tell the days. */
 static uint32_t colour_of(const ys_dated *x)
 {
     bool behind = x->standing.rule == YS_RULE_OVERDUE || x->standing.rule == YS_RULE_SLIPPING;
-    return x->standing.mark == YS_MARK_LATE || behind || x->slip > 0 ? RED
-           : x->actual != YS_NO_DATE                                 ? INK
-                                                                     : BLUE;
+    return x->actual != YS_NO_DATE                                     ? INK
+           : x->standing.mark == YS_MARK_LATE || behind || x->slip > 0 ? RED
+                                                                       : BLUE;
 }
 
-static void draw_thing(const sheet *p, const ys_dated *x, double y, bool below, double room)
+/* A date that waits for a decision. */
+static bool waits(const ys_dated *x)
 {
-    char text[400], slip[40] = "";
-    double at = x_of(p, x->day), size = 7;
-    uint32_t colour = colour_of(x);
-    if (x->from != YS_NO_DATE && x->to != YS_NO_DATE && x->from < x->to) /* a range of days is a bar */
-        ys_canvas_rect(p->s, x_of(p, x->from), y - 1.2, x_of(p, x->to) - x_of(p, x->from), 2.4, GREY);
+    return x->condition != NULL && x->actual == YS_NO_DATE;
+}
+
+/* The days a plan allows: a bar, dashed while the date waits. */
+static void draw_range(const sheet *p, const ys_dated *x, double y)
+{
+    if (x->from == YS_NO_DATE || x->to == YS_NO_DATE || x->from >= x->to)
+        return;
+    if (waits(x))
+        ys_canvas_dashed(p->s, x_of(p, x->from), y, x_of(p, x->to), y, 2, GREY);
+    else
+        ys_canvas_line(p->s, x_of(p, x->from), y, x_of(p, x->to), y, 2, GREY);
+}
+
+static void draw_words(sheet *p, const ys_dated *x, double y, bool below, double room)
+{
+    const double size = 7, at = x_of(p, x->day), top = y + (below ? 6 : -13);
+    ys_str words = {0};
+    ys_str_puts(&words, x->project >= 0 ? x->which : x->what);
+    if (x->slip > 0)
+        ys_str_printf(&words, say(p, " 晚%d天", " +%d d"), x->slip);
+    if (waits(x))
+        ys_str_printf(&words, say(p, "（前提：%s）", " (if: %s)"), x->condition);
+    if (WIDTH - MARGIN - at < YS_MM(45)) /* near the edge words stand to the left */
+        put(p, size, colour_of(x), YS_TEXT_RIGHT, at - 6 - YS_MM(80), top, YS_MM(80), ys_str_get(&words));
+    else
+        put(p, size, colour_of(x), YS_TEXT_LEFT, at + (below ? -3 : 6), top, room, ys_str_get(&words));
+    p->failed = p->failed || words.failed;
+    ys_str_done(&words);
+}
+
+static void draw_thing(sheet *p, const ys_dated *x, double y, bool below, double room)
+{
+    double at = x_of(p, x->day);
+    draw_range(p, x, y);
     if (x->to != YS_NO_DATE && x->to != x->day) { /* where the plan had it */
         double ghost = x_of(p, x->to);
         diamond(p, ghost, y, 4.5, GREY, false);
-        ys_canvas_dashed(p->s, ghost, y, at, y, .8, colour);
+        ys_canvas_dashed(p->s, ghost, y, at, y, .8, colour_of(x));
     }
-    diamond(p, at, y, 5, colour, x->actual != YS_NO_DATE);
-    if (x->slip > 0)
-        snprintf(slip, sizeof slip, say(p, " 晚%d天", " +%d d"), x->slip);
-    bool open = x->condition != NULL && x->actual == YS_NO_DATE; /* a date that waits for a decision */
-    snprintf(text, sizeof text, "%s%s%s%s%s", x->project >= 0 ? x->which : x->what, slip,
-             open ? say(p, "（前提：", " (if: ") : "", open ? x->condition : "",
-             open ? say(p, "）", ")") : "");
-    double top = y + (below ? 6 : -13);
-    if (WIDTH - MARGIN - at < YS_MM(45)) /* near the edge words stand to the left */
-        put(p, size, colour, YS_TEXT_RIGHT, at - 6 - YS_MM(80), top, YS_MM(80), text);
-    else
-        put(p, size, colour, YS_TEXT_LEFT, at + (below ? -3 : 6), top, room, text);
+    diamond(p, at, y, 5, colour_of(x), x->actual != YS_NO_DATE);
+    draw_words(p, x, y, below, room);
 }
 
 /* ---- lanes --------------------------------------------------------------------------------------------------------------- */
@@ -172,7 +204,7 @@ static void draw_bars(const sheet *p, const ys_dated *at, size_t n, double y)
     if (plan.from < plan.to)
         ys_canvas_frame(p->s, x_of(p, plan.from), y - 5, x_of(p, plan.to) - x_of(p, plan.from), 10, .6, GREY);
     if (now.from < now.to)
-        ys_canvas_rect(p->s, x_of(p, now.from), y - 2.5, x_of(p, now.to) - x_of(p, now.from), 5, 0xb9cfe4);
+        ys_canvas_rect(p->s, x_of(p, now.from), y - 2.5, x_of(p, now.to) - x_of(p, now.from), 5, PALE_BLUE);
 }
 
 static void draw_lane(sheet *p, size_t lane)
@@ -214,8 +246,18 @@ static void draw_legend(const sheet *p)
     ys_canvas_frame(p->s, x, y - 4, YS_MM(10), 8, .6, GREY);
     put(p, 8, INK, YS_TEXT_LEFT, x + YS_MM(12), y - 6, 0, say(p, "计划的起止", "the plan, first to last"));
     x += YS_MM(44);
-    ys_canvas_rect(p->s, x, y - 2.5, YS_MM(10), 5, 0xb9cfe4);
+    ys_canvas_rect(p->s, x, y - 2.5, YS_MM(10), 5, PALE_BLUE);
     put(p, 8, INK, YS_TEXT_LEFT, x + YS_MM(12), y - 6, 0, say(p, "实际与预计的起止", "actual and forecast"));
+    x += YS_MM(44);
+    ys_canvas_line(p->s, x, y, x + YS_MM(10), y, 2, GREY);
+    put(p, 8, INK, YS_TEXT_LEFT, x + YS_MM(12), y - 6, 0, say(p, "计划的时段", "days planned"));
+    x += YS_MM(36);
+    ys_canvas_dashed(p->s, x, y, x + YS_MM(10), y, 2, GREY);
+    put(p, 8, INK, YS_TEXT_LEFT, x + YS_MM(12), y - 6, 0,
+        say(p, "等待前提的时段", "days that wait for a decision"));
+    x += YS_MM(52);
+    ys_canvas_dashed(p->s, x, y - 5, x, y + 5, 1.2, RED);
+    put(p, 8, INK, YS_TEXT_LEFT, x + YS_MM(3), y - 6, 0, say(p, "今天", "today"));
 }
 
 static void draw_sheet(sheet *p, size_t first, size_t end, int page, int pages)
@@ -263,5 +305,8 @@ ys_status ys__roadmap_draw(const ys_roadmap *r, ys_roadmap_report *report, ys_di
         draw_sheet(&p, k * LANES, end, (int)k + 1, report->pages);
     }
     snprintf(report->missing, sizeof report->missing, "%s", ys_canvas_missing(p.s));
-    return ys_canvas_finish(p.s, diag);
+    if (!p.failed)
+        return ys_canvas_finish(p.s, diag);
+    ys_canvas_discard(p.s);
+    return ys_fail_nomem(diag);
 }

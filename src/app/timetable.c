@@ -32,10 +32,10 @@ static ys_status put_row(ys_sink *s, const timetable *t, const ys_dated *x, ys_d
 {
     char why[120];
     ys_sink_text(s, x->who);
-    ys_sink_date(s, x->from == YS_NO_DATE ? YS_NA : x->from);
-    ys_sink_date(s, x->to == YS_NO_DATE ? YS_NA : x->to);
-    ys_sink_date(s, x->forecast == YS_NO_DATE ? YS_NA : x->forecast);
-    ys_sink_date(s, x->actual == YS_NO_DATE ? YS_NA : x->actual);
+    ys_sink_day(s, x->from);
+    ys_sink_day(s, x->to);
+    ys_sink_day(s, x->forecast);
+    ys_sink_day(s, x->actual);
     ys_sink_text(s, x->what);
     ys_sink_text(s, x->which);
     ys_sink_text(s, x->where);
@@ -102,6 +102,14 @@ done:
 
 /* ---- a calendar (RFC 5545) -------------------------------------------------------------------------------------------- */
 
+typedef struct calendar {
+    const timetable *t;
+    FILE *f;
+    ys_str line;
+    bool failed; /* no memory for a line */
+    char stamp[24];
+} calendar;
+
 /* A content line, folded before its 76th octet without cutting a character (section 3.1). */
 static void put_line(FILE *f, const char *text)
 {
@@ -121,20 +129,33 @@ static void put_line(FILE *f, const char *text)
     fputs("\r\n", f);
 }
 
-/* name:value with the value's , ; \ and line breaks escaped (section 3.3.11). */
-static void put_text(FILE *f, const char *name, const char *value)
+/* More of a value, with , ; \ and line breaks escaped (section 3.3.11). */
+static void add_value(calendar *k, const char *value)
 {
-    ys_str s = {0};
-    ys_str_printf(&s, "%s:", name);
-    for (const char *p = value; *p != '\0'; p++) {
-        if (*p == '\n' || *p == '\r') {
-            ys_str_printf(&s, "%s", *p == '\n' ? "\\n" : "");
-            continue;
-        }
-        ys_str_printf(&s, strchr(",;\\", *p) != NULL ? "\\%c" : "%c", *p);
-    }
-    put_line(f, ys_str_get(&s));
-    ys_str_done(&s);
+    for (const char *p = value; *p != '\0'; p++)
+        if (*p == '\n')
+            ys_str_puts(&k->line, "\\n");
+        else if (*p != '\r')
+            ys_str_printf(&k->line, strchr(",;\\", *p) != NULL ? "\\%c" : "%c", *p);
+}
+
+static void begin_line(calendar *k, const char *name)
+{
+    ys_str_clear(&k->line);
+    ys_str_printf(&k->line, "%s:", name);
+}
+
+static void end_line(calendar *k)
+{
+    k->failed = k->failed || k->line.failed;
+    put_line(k->f, ys_str_get(&k->line));
+}
+
+static void put_text(calendar *k, const char *name, const char *value)
+{
+    begin_line(k, name);
+    add_value(k, value);
+    end_line(k);
 }
 
 static void put_day(FILE *f, const char *name, int32_t day)
@@ -144,29 +165,49 @@ static void put_day(FILE *f, const char *name, int32_t day)
     fprintf(f, "%s;VALUE=DATE:%04d%02d%02d\r\n", name, y, m, d);
 }
 
-static void put_event(FILE *f, const timetable *t, const ys_dated *x, const char *stamp)
+static void put_words(calendar *k, const ys_dated *x)
 {
-    char line[600], why[120];
+    const timetable *t = k->t;
+    char why[120];
+    begin_line(k, "SUMMARY");
+    add_value(k, ys_mark_shape[x->standing.mark]);
+    add_value(k, " ");
+    add_value(k, x->what);
+    add_value(k, x->which[0] != '\0' ? say(t, "：", ": ") : "");
+    add_value(k, x->which);
+    end_line(k);
+    begin_line(k, "DESCRIPTION");
+    add_value(k, x->who);
+    add_value(k, x->who[0] != '\0' ? "\n" : "");
+    add_value(k, ys_standing_text(&x->standing, t->a->zh, why, sizeof why));
+    if (x->condition != NULL) {
+        add_value(k, say(t, "\n前提：", "\nif: "));
+        add_value(k, x->condition);
+    }
+    end_line(k);
+}
+
+static void put_event(calendar *k, const ys_dated *x)
+{
+    FILE *f = k->f;
     /* a range is planned; what is forecast or done is one day */
     bool range =
         x->actual == YS_NO_DATE && x->forecast == YS_NO_DATE && x->from != YS_NO_DATE && x->from < x->to;
     fputs("BEGIN:VEVENT\r\n", f);
-    snprintf(line, sizeof line, "%s-%s@yaoshi", ys_dated_kind_name(x->kind), x->key);
-    put_text(f, "UID", line);
-    fprintf(f, "DTSTAMP:%s\r\nLAST-MODIFIED:%s\r\nSEQUENCE:%lld\r\n", stamp, stamp, (long long)t->head.id);
+    begin_line(k, "UID");
+    add_value(k, ys_dated_kind_name(x->kind));
+    add_value(k, "-");
+    add_value(k, x->key);
+    add_value(k, "@yaoshi");
+    end_line(k);
+    fprintf(f, "DTSTAMP:%s\r\nLAST-MODIFIED:%s\r\nSEQUENCE:%lld\r\n", k->stamp, k->stamp,
+            (long long)k->t->head.id);
     put_day(f, "DTSTART", range ? x->from : x->day);
     put_day(f, "DTEND", x->day + 1); /* the day after the last */
-    snprintf(line, sizeof line, "%s %s%s%s", ys_mark_shape[x->standing.mark], x->what,
-             x->which[0] != '\0' ? say(t, "：", ": ") : "", x->which);
-    put_text(f, "SUMMARY", line);
-    snprintf(line, sizeof line, "%s%s%s%s%s", x->who, x->who[0] != '\0' ? "\n" : "",
-             ys_standing_text(&x->standing, t->a->zh, why, sizeof why),
-             x->condition != NULL ? say(t, "\n前提：", "\nif: ") : "",
-             x->condition != NULL ? x->condition : "");
-    put_text(f, "DESCRIPTION", line);
+    put_words(k, x);
     if (x->where[0] != '\0')
-        put_text(f, "LOCATION", x->where);
-    put_text(f, "CATEGORIES", ys_dated_kind_word(x->kind, t->a->zh));
+        put_text(k, "LOCATION", x->where);
+    put_text(k, "CATEGORIES", ys_dated_kind_word(x->kind, k->t->a->zh));
     fprintf(f, "STATUS:%s\r\n", x->condition != NULL && x->actual == YS_NO_DATE ? "TENTATIVE" : "CONFIRMED");
     fputs("TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n", f);
 }
@@ -182,18 +223,23 @@ static void format_stamp(int64_t seconds, char buf[24])
 
 static ys_status write_calendar(const timetable *t, ys_diag *diag)
 {
-    char stamp[24];
+    calendar k = {.t = t};
     ys_whole_file w;
     YS_TRY(ys_whole_file_open(&w, t->a->path, diag));
-    format_stamp(t->head.recorded_at, stamp);
-    fputs("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//yaoshi//timetable//"
-          "ZH\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n",
+    k.f = w.f;
+    format_stamp(t->head.recorded_at, k.stamp);
+    fputs("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//yaoshi//timetable//ZH\r\n"
+          "CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n",
           w.f);
-    put_text(w.f, "X-WR-CALNAME", say(t, "时间表", "Timetable"));
+    put_text(&k, "X-WR-CALNAME", say(t, "时间表", "Timetable"));
     for (size_t i = 0; i < t->n; i++)
-        put_event(w.f, t, &t->at[i], stamp);
+        put_event(&k, &t->at[i]);
     fputs("END:VCALENDAR\r\n", w.f);
-    return ys_whole_file_finish(&w, diag);
+    ys_str_done(&k.line);
+    if (!k.failed)
+        return ys_whole_file_finish(&w, diag);
+    ys_whole_file_drop(&w);
+    return ys_fail_nomem(diag);
 }
 
 /* ---- both --------------------------------------------------------------------------------------------------------------- */
