@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/num.h"
+#include "io/csv.h"
 #include "io/sheet.h"
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -24,7 +25,7 @@ typedef struct reader {
     const ys_field_def *fields; /* what rows are now about */
     void *of;                   /* and where their values go */
     int64_t row, said[FIELDS];  /* per field: the row that gave it, 0: none */
-    int64_t title, kind;
+    int64_t kind;               /* the row that said it, 0: none yet */
 } reader;
 
 static const char *cell(const reader *r, const char *const *cells, int n, int column)
@@ -235,31 +236,26 @@ done:
 
 /* ---- the empty table ------------------------------------------------------------------------------------------------ */
 
-static void put_text(ys_out out, const char *text)
+static void put_row(ys_csv_writer *w, const char *name, const char *value, const char *unit, const char *note)
 {
-    bool quote = strpbrk(text, ",\"\n") != NULL;
-    ys_out_puts(out, quote ? "\"" : "");
-    for (const char *c = text; *c != '\0'; c++)
-        ys_out_printf(out, *c == '"' ? "%c\"" : "%c", *c);
-    ys_out_puts(out, quote ? "\"" : "");
+    const char *const cells[] = {name, value, unit, note};
+    ys_csv_put_row(w, cells, 4);
 }
 
-static void put_fields(const ys_field_def *fields, bool zh, ys_out out)
+static void put_fields(ys_csv_writer *w, const ys_field_def *fields, bool zh)
 {
     for (const ys_field_def *f = fields; f->name != NULL; f++) {
-        char value[40] = "", note[400];
+        char note[400];
         bool required = f->missing == YS_FIELD_REQUIRED;
-        if (!required && !isnan(f->missing))
-            snprintf(value, sizeof value, "%.17g", f->missing);
         snprintf(note, sizeof note, zh ? "%s；%s，%.10g 到 %.10g" : "%s; %s, %.10g to %.10g",
                  zh ? f->zh : f->en,
                  zh ? (required ? "必填" : "可不填") : (required ? "required" : "may be left out"), f->least,
                  f->most);
-        ys_out_printf(out, "%s,%s,", f->name, value);
-        put_text(out, zh ? f->unit_zh : f->unit);
-        ys_out_puts(out, ",");
-        put_text(out, note);
-        ys_out_puts(out, "\n");
+        ys_csv_put_text(w, f->name);
+        ys_csv_put_real(w, required ? (double)NAN : f->missing);
+        ys_csv_put_text(w, zh ? f->unit_zh : f->unit);
+        ys_csv_put_text(w, note);
+        ys_csv_end_row(w);
     }
 }
 
@@ -271,14 +267,20 @@ ys_status ys_project_file_template(const char *kind, bool zh, ys_out out, ys_dia
         return ys_fail(diag, YS_EUSAGE, "--template 应为 pv 或 industry",
                        "--template must be pv or industry");
     }
-    ys_out_puts(out, zh ? "名称,数值,单位,说明\n" : "name,value,unit,note\n");
-    ys_out_printf(out, "kind,%s,,\ntitle,,,%s\n", kind, zh ? "项目名称" : "what it is called");
-    put_fields(pv ? ys_pv_fields : ys_industry_fields, zh, out);
+    ys_csv_writer w;
+    ys_csv_writer_init(&w, out, false, false);
+    w.blank_missing = true;
+    put_row(&w, zh ? column_zh[NAME] : column_en[NAME], zh ? column_zh[VALUE] : column_en[VALUE],
+            zh ? column_zh[UNIT] : column_en[UNIT], zh ? "说明" : "note");
+    put_row(&w, "kind", kind, "", "");
+    put_row(&w, "title", "", "", zh ? "项目名称" : "what it is called");
+    put_fields(&w, pv ? ys_pv_fields : ys_industry_fields, zh);
     if (!pv) {
-        ys_out_printf(out, "link,job,,%s\n",
-                      zh ? "每种联结一段：public_job job rent dividend order equity own"
-                         : "one part for each link: public_job job rent dividend order equity own");
-        put_fields(ys_link_fields, zh, out);
+        put_row(&w, "link", "job", "",
+                zh ? "每种联结一段：public_job job rent dividend order equity own"
+                   : "one part for each link: public_job job rent dividend order equity own");
+        put_fields(&w, ys_link_fields, zh);
     }
-    return YS_OK;
+    return ys_csv_writer_finish(&w) ? YS_OK
+                                    : ys_fail(diag, YS_EIO, "空表没有写完", "the table could not be written");
 }
