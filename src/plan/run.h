@@ -8,7 +8,7 @@
  */
 #include "plan/core.h"
 
-/* From so many on, sweeps through lowered prices lose more than they find: a balanced plan is only polished. */
+/* From so many on passes are few, plans come from a balance, and what is balanced is only polished: sweeps through lowered prices would lose more than they find. */
 enum { YS_MANY_BLOCKS = 20000 };
 
 typedef struct ys_run {

@@ -8,20 +8,15 @@
 /*
  * From the plan of other limits.  Prices that were good there are feasible prices here: the bound at them is exact at once,
  * and near the best one where limits moved little, since the dual is convex and its slope at them is known.  The old choice is
- * mended where it no longer fits, then improved where it can be: blocks whose best bundle at the prices beats all others by
- * far keep it, the others are decided again.
+ * balanced where it no longer fits or a better one must be near (blocks whose bundle beats all others by far at the prices keep it,
+ * the others are decided again), then polished.
  */
-
-/* Blocks that may move: their choice is not the best one at the prices, or others come near it. */
-typedef struct local {
-    int64_t *block;
-    int64_t n;
-} local;
 
 static const double NEAR = 0.05;   /* of the best score */
 static const double GOOD = 0.0005; /* a gap that needs no more work */
 static const double WORSE = 1.5;   /* times the gap of the start that is as good */
 
+/* The choice of a block may move: it is not the best one at the prices, or others come near it. */
 static bool may_move(const ys_stage *s, int64_t block, int now)
 {
     ys_block b = ys__block(s->c, block);
@@ -45,7 +40,7 @@ static bool may_move(const ys_stage *s, int64_t block, int now)
 typedef struct finder {
     const ys_stage *s;
     const uint16_t *choice;
-    uint8_t *moves;
+    uint8_t *firm;
 } finder;
 
 static void find_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, int thread)
@@ -56,44 +51,35 @@ static void find_chunk(void *arg, int64_t chunk_no, int64_t begin, int64_t end, 
     (void)thread;
     for (int32_t i = 0; i < f->s->c->chunks[begin].n; i++) {
         int64_t block = begin * YS_CHUNK_BLOCKS + i;
-        f->moves[block] = may_move(f->s, block, f->choice[block]);
+        f->firm[block] = !may_move(f->s, block, f->choice[block]);
     }
 }
 
-static ys_status find_local(ys_stage *s, const uint16_t *choice, local *ret, ys_diag *diag)
+/* Per block: its choice beats all others by far.  Caller frees. */
+static ys_status find_firm(ys_stage *s, const uint16_t *choice, uint8_t **ret_firm, ys_diag *diag)
 {
-    int64_t n = s->c->n_blocks;
-    finder f = {.s = s, .choice = choice, .moves = ys_calloc((size_t)n, 1)};
-    ret->n = 0;
-    ret->block = ys_malloc((size_t)n * sizeof *ret->block);
-    if (f.moves == NULL || ret->block == NULL) {
-        ys_free(f.moves);
+    finder f = {.s = s, .choice = choice, .firm = ys_calloc((size_t)s->c->n_blocks, 1)};
+    if (f.firm == NULL)
         return ys_fail_nomem(diag);
-    }
     ys__stage_weights(s, s->price);
     ys_pool_run(s->pool, s->c->n_chunks, 1, find_chunk, &f);
-    for (int64_t i = 0; i < n; i++)
-        if (f.moves[i])
-            ret->block[ret->n++] = i;
-    ys_free(f.moves);
+    *ret_firm = f.firm;
     return YS_OK;
 }
 
-/* Blocks off the list stay as they are, and in tier 2 those that weigh most. */
-static ys_status balance(ys_draft *d, const local *l, ys_diag *diag)
+/* Blocks with nothing near their choice stay as they are, and in tier 2 those that weigh most. */
+static ys_status balance(ys_draft *d, ys_diag *diag)
 {
     int64_t n = d->s->c->n_blocks;
-    uint8_t *heavy = NULL, *fixed = ys_malloc((size_t)n);
-    if (fixed == NULL)
-        return ys_fail_nomem(diag);
-    memset(fixed, 1, (size_t)n);
-    for (int64_t i = 0; i < l->n; i++)
-        fixed[l->block[i]] = 0;
-    ys_status st = d->s->coupled ? ys__run_heavy(d->s->c, &heavy, diag) : YS_OK;
+    uint8_t *heavy = NULL, *fixed = NULL;
+    ys_status st = YS_OK;
+    YS_GO(find_firm(d->s, d->choice, &fixed, diag));
+    if (d->s->coupled)
+        YS_GO(ys__run_heavy(d->s->c, &heavy, diag));
     for (int64_t i = 0; heavy != NULL && i < n; i++)
         fixed[i] = fixed[i] || heavy[i];
-    if (st == YS_OK)
-        st = ys__draft_balance(d, fixed, diag);
+    st = ys__draft_balance(d, fixed, diag);
+done:
     ys_free(heavy);
     ys_free(fixed);
     return st;
@@ -106,22 +92,19 @@ static bool good(const ys_run *t, double start)
 }
 
 /*
- * The choice `from` at the stage's prices: balanced where it is no plan, or in tier 2 where a better one must be near; then polished, kept
+ * The choice of the start at the stage's prices: balanced where it is no plan, or in tier 2 where a better one must be near; then polished, kept
  * if it is the best so far.  A plan from which nothing much can be won is not stirred: whose limits nobody moved keep their bundle.
  */
 static ys_status mend(ys_run *t, const ys_start *start, int tier, ys_diag *diag)
 {
-    const uint16_t *from = start->choice;
     ys_draft d;
-    local l = {0};
-    YS_TRY(ys__draft_init(&d, &t->stage, from, diag));
+    YS_TRY(ys__draft_init(&d, &t->stage, start->choice, diag));
     d.config = t->config;
     ys_status st = YS_OK;
-    YS_GO(find_local(&t->stage, from, &l, diag));
     if (ys__draft_fits(&d) && ys__draft_short(&d) < 0)
         YS_GO(ys__run_keep(t, &d, tier, diag));
     if (t->choice == NULL || (tier == 1 && !good(t, start->worst)))
-        YS_GO(balance(&d, &l, diag));
+        YS_GO(balance(&d, diag));
     ys__draft_lift(&d);
     ys__draft_polish(&d);
     YS_GO(ys__run_keep(t, &d, tier, diag));
@@ -131,7 +114,6 @@ static ys_status mend(ys_run *t, const ys_start *start, int tier, ys_diag *diag)
     }
     *t->interrupted = *t->interrupted || d.stopped;
 done:
-    ys_free(l.block);
     ys__draft_done(&d);
     return st;
 }
