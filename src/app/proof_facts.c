@@ -33,22 +33,6 @@ static double rounded(double x)
 
 /* ---- cells ---- */
 
-static const char *text(const ys_table *t, const char *column, int64_t row)
-{
-    int c = ys_table_find(t, column);
-    return c >= 0 ? ys_table_get_text(t, c, row) : NULL;
-}
-
-static bool whole(const ys_table *t, const char *column, int64_t row, int64_t *ret)
-{
-    int c = ys_table_find(t, column);
-    int64_t v = c >= 0 ? ys_table_get_int(t, c, row) : YS_NA;
-    if (ys_is_missing(v))
-        return false;
-    *ret = v;
-    return true;
-}
-
 /* A whole-number column serves for a real; unknown is NaN. */
 static double real(const ys_table *t, int column, int64_t row)
 {
@@ -68,7 +52,7 @@ static ys_status make_villages(maker *m, ys_diag *diag)
     if (m->village == NULL)
         return ys_fail_nomem(diag);
     for (int64_t i = 0; i < n; i++) {
-        const char *code = text(t, "area", i);
+        const char *code = ys__proof_text(t, "area", i);
         int32_t area = code != NULL ? ys_areas_find(m->f->areas, code) : -1;
         if (area < 0)
             return ys_fail(diag, YS_EDATA, "村 %s 不在地区表里", "village %s is not in the table of areas",
@@ -128,7 +112,7 @@ static void make_members(maker *m, int64_t home, int64_t row, int64_t *people)
     double full = ys_pack_param(f->pack, "worker_months", 12), sum = 0;
     for (int64_t k = f->members->start[row]; k < f->members->start[row + 1]; k++) {
         int64_t i = (*people)++, from = f->members->item[k];
-        m->person[i].name = text(f->person, "person", from);
+        m->person[i].name = ys__proof_text(f->person, "person", from);
         m->person[i].household = (int32_t)home;
         m->person[i].months_free = months_free(m, able, months, full, from);
         m->person_row[i] = from;
@@ -148,12 +132,13 @@ static ys_status make_households(maker *m, ys_diag *diag)
     for (int64_t i = 0; i < f->households; i++) {
         if (!takes_part(f, i))
             continue;
-        m->household[homes] = (ys_verify_household){.name = text(f->household, "household", i),
+        m->household[homes] = (ys_verify_household){.name = ys__proof_text(f->household, "household", i),
                                                     .persons = (int32_t)member_count(f, i),
                                                     .area = ys_areas_begin(f->areas, f->area_of[i]),
                                                     .line = f->line->amount,
                                                     .ystar = f->col.ystar[i]};
-        m->household[homes].village = (int32_t)ys_index_find(villages, text(f->household, "area", i));
+        m->household[homes].village =
+            (int32_t)ys_index_find(villages, ys__proof_text(f->household, "area", i));
         m->row_of[homes] = i;
         m->p->block_of[i] = homes;
         make_members(m, homes, i, &people);
@@ -423,8 +408,8 @@ static ys_status make_funds(maker *m, ys_diag *diag)
         return ys_fail_nomem(diag);
     for (int64_t i = 0; i < rows; i++) {
         int64_t amount, year;
-        const char *name = text(t, "fund", i);
-        if (!whole(t, "amount", i, &amount) || !whole(t, "period", i, &year))
+        const char *name = ys__proof_text(t, "fund", i);
+        if (!ys__proof_whole(t, "amount", i, &amount) || !ys__proof_whole(t, "period", i, &year))
             continue;
         int64_t number = ys_map_put(m->funds, name, 0, NULL);
         if (number < 0)
@@ -463,7 +448,7 @@ static ys_status area_of(const maker *m, const char *code, int32_t *ret_begin, i
 static int64_t own_or(const ys_table *t, const char *column, int64_t row, int64_t otherwise)
 {
     int64_t v;
-    return whole(t, column, row, &v) ? v : otherwise;
+    return ys__proof_whole(t, column, row, &v) ? v : otherwise;
 }
 
 static ys_status make_offering(const maker *m, int64_t row, ys_verify_offering *o, ys_diag *diag)
@@ -471,8 +456,8 @@ static ys_status make_offering(const maker *m, int64_t row, ys_verify_offering *
     int n;
     const ys_table *t = m->f->offering;
     const ys_measure *list = ys_pack_measures(m->f->pack, &n);
-    const char *measure = text(t, "measure", row), *area = text(t, "area", row);
-    o->name = text(t, "offering", row);
+    const char *measure = ys__proof_text(t, "measure", row), *area = ys__proof_text(t, "area", row);
+    o->name = ys__proof_text(t, "offering", row);
     o->measure = measure != NULL ? ys_pack_measure_index(m->f->pack, measure) : -1;
     if (o->measure < 0)
         return ys_fail(diag, YS_EDATA, "供给 %s 的措施 %s 不存在", "offering %s: there is no measure %s",
@@ -480,8 +465,8 @@ static ys_status make_offering(const maker *m, int64_t row, ys_verify_offering *
     if (area_of(m, area, &o->area_begin, &o->area_end) != YS_OK)
         return ys_fail(diag, YS_EDATA, "供给 %s 的地区 %s 不存在", "offering %s: there is no area %s",
                        o->name, area != NULL ? area : "#NA");
-    YS_TRY(fund_of(m, o->name, text(t, "fund_a", row), &o->fund_a, diag));
-    YS_TRY(fund_of(m, o->name, text(t, "fund_b", row), &o->fund_b, diag));
+    YS_TRY(fund_of(m, o->name, ys__proof_text(t, "fund_a", row), &o->fund_a, diag));
+    YS_TRY(fund_of(m, o->name, ys__proof_text(t, "fund_b", row), &o->fund_b, diag));
     double share = real(t, ys_table_find(t, "share_a"), row);
     const ys_measure *of = &list[o->measure];
     o->share_a = (int32_t)rounded((isnan(share) ? 1 : share) * 1e6);
@@ -491,74 +476,6 @@ static ys_status make_offering(const maker *m, int64_t row, ys_verify_offering *
     o->effect = (double)own_or(t, "effect", row, of->effect);
     o->effect_sd = (double)own_or(t, "effect_sd", row, of->effect_sd);
     return YS_OK;
-}
-
-/* The day a project passes a gate: told, foreseen or planned; its first phase, and of that the last row. */
-static bool passes_gate(const ys_table *t, const char *project, const char *gate, int64_t *ret_day)
-{
-    int64_t found = YS_NA, of_phase = 0;
-    for (int64_t i = ys_table_rows(t) - 1; i >= 0; i--) {
-        const char *p = text(t, "project", i), *g = text(t, "gate", i);
-        int64_t day, phase;
-        if (p == NULL || g == NULL || strcmp(p, project) != 0 || strcmp(g, gate) != 0 ||
-            !(whole(t, "actual", i, &day) || whole(t, "forecast", i, &day) ||
-              whole(t, "planned_to", i, &day) || whole(t, "planned_from", i, &day)))
-            continue;
-        if (!whole(t, "phase", i, &phase))
-            phase = 1;
-        if (ys_is_missing(found) || phase < of_phase || (phase == of_phase && day > found)) {
-            found = day;
-            of_phase = phase;
-        }
-    }
-    *ret_day = found;
-    return !ys_is_missing(found);
-}
-
-static bool goes_on(const ys_table *t, const char *project)
-{
-    int64_t i = 0, n = t != NULL ? ys_table_rows(t) : 0;
-    while (i < n && strcmp(text(t, "project", i), project) != 0)
-        i++;
-    const char *status = i < n ? text(t, "activity_status", i) : NULL;
-    return i < n && (status == NULL || (strcmp(status, "5") != 0 && strcmp(status, "6") != 0));
-}
-
-/* Days since 1970 of the first of January; years of the Gregorian calendar. */
-static int64_t new_year(int64_t year)
-{
-    int64_t y = year - 1;
-    return 365 * y + y / 4 - y / 100 + y / 400 - 719162;
-}
-
-/* First year of an offering and the months of it that pass before it serves; false: it is not counted. */
-static bool begins(const ys_frame *f, int64_t row, int64_t *ret_year, int32_t *ret_wait)
-{
-    static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const char *project = text(f->offering, "project", row), *gate = text(f->offering, "gate", row);
-    int64_t own = 0, day, places, year;
-    bool has_own = whole(f->offering, "period", row, &own);
-    *ret_wait = 0;
-    if (project == NULL || *project == '\0') {
-        if (has_own)
-            *ret_year = own;
-        return has_own;
-    }
-    if (!goes_on(f->project, project) || !whole(f->offering, "capacity", row, &places) ||
-        !passes_gate(f->milestone, project, gate != NULL && *gate != '\0' ? gate : "running", &day))
-        return false;
-    year = 1970 + day / 366 - 2;
-    while (new_year(year + 1) <= day)
-        year++;
-    *ret_year = year;
-    if (has_own && own > year) {
-        *ret_year = own;
-        return true;
-    }
-    bool leap = new_year(year + 1) - new_year(year) == 366;
-    for (int64_t left = day - new_year(year); left > 0 && *ret_wait < 12; ++*ret_wait)
-        left -= length[*ret_wait] + (leap && *ret_wait == 1);
-    return true;
 }
 
 static ys_status make_offerings(maker *m, ys_diag *diag)
@@ -574,7 +491,8 @@ static ys_status make_offerings(maker *m, ys_diag *diag)
         int64_t year;
         m->p->offering_of[i] = -1;
         int32_t wait;
-        if (!begins(m->f, i, &year, &wait) || year < in->period || year >= (int64_t)in->period + in->horizon)
+        if (!ys__proof_begins(m->f, i, &year, &wait) || year < in->period ||
+            year >= (int64_t)in->period + in->horizon)
             continue;
         out[in->n_offerings].wait_months = wait;
         out[in->n_offerings].period = (int32_t)year;

@@ -31,6 +31,11 @@ ys_status ys__proof_facts_new(const ys_frame *frame, int32_t period, int32_t alp
  * read as of); both number blocks, offerings and persons alike. */
 ys_status ys__proof_decided_as(ys__proof_facts *facts, const ys_plan_input *in, ys_diag *diag) YS_MUST_USE;
 void ys__proof_facts_free(ys__proof_facts *p);
+/* proof_starts.c: a cell, NULL or false where it is missing. */
+const char *ys__proof_text(const ys_table *t, const char *column, int64_t row);
+bool ys__proof_whole(const ys_table *t, const char *column, int64_t row, int64_t *ret);
+/* First year of an offering and the months of it that pass before it serves; false: it is not counted. */
+bool ys__proof_begins(const ys_frame *f, int64_t row, int64_t *ret_year, int32_t *ret_wait);
 /* proof_floors.c: the floors, once households, measures, offerings and funds (by name) are there. */
 ys_status ys__proof_floors(ys__proof_facts *p, const ys_map *funds, ys_diag *diag) YS_MUST_USE;
 

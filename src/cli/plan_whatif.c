@@ -7,11 +7,11 @@
 
 #include "app/fact.h"
 #include "app/plan_load.h"
-#include "app/whatif_bridge.h"
 #include "app/whatif_curve.h"
 #include "app/whatif_diff.h"
 #include "base/alloc.h"
 #include "base/num.h"
+#include "cli/plan_bridge.h"
 #include "io/whole_file.h"
 
 enum { MOST_SCENARIOS = 20, SHOWN = 20 };
@@ -181,25 +181,6 @@ static void talk_changes(const whatif *w, int i)
                 (long long)d->kinds[YS_DIFF_EXCHANGED], (long long)d->kinds[YS_DIFF_MOVED]);
 }
 
-/* Who bridges on what, where something comes at another time. */
-static ys_status talk_bridge(const whatif *w, int i, ys_diag *diag)
-{
-    const ys_scenario *s = w->scenario[i];
-    ys_bridge b;
-    bool moved;
-    ys_str words = {0};
-    YS_TRY(ys_bridge_make(s, &moved, &b, diag));
-    if (!moved)
-        return YS_OK;
-    ys_bridge_say(s, &b, w->c->zh, &words);
-    bool ok = !words.failed;
-    if (ok)
-        ys_cli_talk(w->c, "◆ %s", "◆ %s", ys_str_get(&words));
-    ys_str_done(&words);
-    ys_bridge_free(&b);
-    return ok ? YS_OK : ys_fail_nomem(diag);
-}
-
 static ys_status print_areas(const whatif *w, int i, const char *level, const char *zh, const char *en,
                              ys_diag *diag)
 {
@@ -280,7 +261,7 @@ static ys_status print_text(const whatif *w, ys_diag *diag)
     YS_TRY(print_tiers(w, diag));
     for (int i = 0; i < w->n; i++) {
         talk_changes(w, i);
-        YS_TRY(talk_bridge(w, i, diag));
+        YS_TRY(ys_cli_bridge_talk(w->c, w->scenario[i], diag));
         if (w->diff[i]->n == 0)
             continue;
         YS_TRY(print_areas(w, i, "county", "县", "county", diag));
@@ -323,42 +304,6 @@ static void json_changes(ys_json *j, const ys_scenario *s)
         ys_json_end(j);
     }
     ys_json_end(j);
-}
-
-static ys_status json_bridge(ys_json *j, const ys_scenario *s, ys_diag *diag)
-{
-    ys_bridge b;
-    bool moved;
-    ys_str words = {0};
-    YS_TRY(ys_bridge_make(s, &moved, &b, diag));
-    if (!moved)
-        return YS_OK;
-    ys_json_object(j, "bridge");
-    ys_json_int(j, "households", b.had);
-    ys_json_int(j, "kept", b.kept);
-    ys_json_int(j, "bridged", b.bridged);
-    ys_json_int(j, "nothing", b.bare);
-    ys_json_money(j, "gap_lost", b.gap_lost, ys_pack_digits(s->base->frame->pack));
-    ys_json_array(j, "measures");
-    for (int m = 0; m < s->in.n_measures; m++) {
-        if (b.measure[m] == 0)
-            continue;
-        ys_json_object(j, NULL);
-        ys_json_text(j, "measure", s->in.measures[m].name);
-        ys_json_int(j, "households", b.measure[m]);
-        ys_json_end(j);
-    }
-    ys_json_end(j);
-    for (int zh = 1; zh >= 0; zh--) {
-        ys_str_clear(&words);
-        ys_bridge_say(s, &b, zh == 1, &words);
-        ys_json_text(j, zh ? "zh" : "en", ys_str_get(&words));
-    }
-    ys_json_end(j);
-    bool ok = !words.failed;
-    ys_str_done(&words);
-    ys_bridge_free(&b);
-    return ok ? YS_OK : ys_fail_nomem(diag);
 }
 
 static ys_status json_areas(const whatif *w, ys_json *j, int i, const char *level, const char *key,
@@ -434,7 +379,7 @@ static ys_status json_scenario(const whatif *w, ys_json *j, int i, ys_diag *diag
     ys_json_text(j, "name", s->name);
     json_changes(j, s);
     json_tiers(j, s->result);
-    YS_TRY(json_bridge(j, s, diag));
+    YS_TRY(ys_cli_bridge_json(j, s, diag));
     ys_json_int(j, "value_change", s->result->tier[1].value - w->base->result->tier[1].value);
     ys_json_int(j, "changed", d->n);
     for (int kind = 0; kind < 4; kind++)
